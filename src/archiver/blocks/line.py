@@ -1,0 +1,157 @@
+"""The block that is being written, as a browser would set it: white space collapsed, breaks and cells kept."""
+
+from __future__ import annotations
+
+import re
+
+from archiver.model import Link
+
+# The white space that HTML collapses (https://infra.spec.whatwg.org/#ascii-whitespace). U+00A0 and the other spaces
+# of Unicode are characters like any other inside a line.
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+
+
+class Line:
+    """Text nodes go in one by one; `take` gives the block's text and links and starts anew.
+
+    A space, a break or a cell's end is only remembered, and written before the next word: so none stands at either
+    end, and two breaks with nothing between are seen for what they are.
+    """
+
+    __slots__ = (
+        "_breaks",
+        "_href",
+        "_link",
+        "_links",
+        "_parts",
+        "_space",
+        "_tabs",
+        "element",
+        "length",
+        "linked",
+    )
+
+    def __init__(self) -> None:
+        self._href: str | None = None
+        self._clear()
+
+    def _clear(self) -> None:
+        self._parts: list[str] = []
+        self._links: list[Link] = []
+        self._link = -1
+        self._space = False
+        self._breaks = 0
+        self._tabs = 0
+        self.length = 0
+        self.linked = 0
+        self.element = -1
+        """The innermost element that holds all of the text; -1 while there is none. Kept by the walk."""
+
+    def parts_next(self) -> bool:
+        """Whether two or more breaks stand between what is written and what comes: a paragraph ends here."""
+        return self._breaks > 1 and self.length > 0
+
+    def write(self, text: str) -> None:
+        """A text node with a character in it that is no white space."""
+        words = text
+        if "  " in text or not text.isprintable():
+            # Of ten text nodes nine have no white space to collapse; this test costs a tenth of the substitution.
+            words = _SPACES.sub(" ", text)
+        if words[0] == " ":
+            self._space = True
+            words = words[1:]
+        trailing = words[-1] == " "
+        if trailing:
+            words = words[:-1]
+        self._write_pending()
+        if self._href is not None:
+            if self._link < 0:
+                self._link = self.length
+            self.linked += len(words)
+        self._parts.append(words)
+        self.length += len(words)
+        self._space = trailing
+
+    def write_preformatted(self, text: str) -> None:
+        """A text node whose white space is kept."""
+        self._write_pending()
+        if self._href is not None:
+            if self._link < 0:
+                self._link = self.length
+            self.linked += len(text)
+        self._parts.append(text)
+        self.length += len(text)
+
+    def _write_pending(self) -> None:
+        pending = ""
+        if self._tabs:
+            pending = "\t" * self._tabs
+        elif self.length == 0:
+            pending = ""
+        elif self._breaks:
+            pending = "\n"
+        elif self._space:
+            pending = " "
+        if pending:
+            self._parts.append(pending)
+            self.length += len(pending)
+        self._space = False
+        self._breaks = self._tabs = 0
+
+    def space(self) -> None:
+        """White space, or a boundary that shows as such."""
+        self._space = True
+
+    def break_line(self) -> None:
+        """A `<br>`."""
+        self._breaks += 1
+
+    def start_line(self) -> None:
+        """The next word begins a line, but no new paragraph."""
+        self._breaks = 1
+
+    def end_cell(self) -> None:
+        """The end of a table cell in a row of data."""
+        self._tabs += 1
+
+    def open_link(self, href: str) -> None:
+        """What is written from here on stands in a link."""
+        self._href = href
+        self._link = -1
+
+    def close_link(self) -> None:
+        """What is written from here on stands in no link."""
+        self._end_link()
+        self._href = None
+
+    def _end_link(self) -> None:
+        if self._href is not None and self._link >= 0:
+            self._links.append(Link(self._link, self.length, self._href))
+        self._link = -1
+
+    def take(self, *, preformatted: bool = False) -> tuple[str, tuple[Link, ...], int]:
+        """(text, links, characters in links) of what was written; the text is "" when there was nothing.
+
+        White space of any kind at the ends is dropped, in preformatted text only whole lines of it: the
+        indentation of the first line stays.
+        """
+        self._end_link()
+        written = "".join(self._parts)
+        text = written.rstrip()
+        if preformatted:
+            start = len(written) - len(re.sub(r"\A(?:[ \t]*\n)+", "", written))
+        else:
+            start = len(written) - len(written.lstrip()) if not written.startswith("\t") else 0
+        text = text[start:]
+        links = (
+            ()
+            if not self._links
+            else tuple(
+                Link(max(link.start - start, 0), min(link.end - start, len(text)), link.href)
+                for link in self._links
+                if link.start - start < len(text) and link.end > start
+            )
+        )
+        linked = min(self.linked, len(text))
+        self._clear()
+        return text, links, linked

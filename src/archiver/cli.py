@@ -1,0 +1,263 @@
+"""The command line: one verb a function, which parses, calls and prints. `-` is stdin and stdout.
+
+Exit codes: 0 done; 1 done, but captures failed or records are damaged (each named on stderr); 2 wrong usage,
+or nothing could be done.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from io import TextIOWrapper
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from archiver.check import Report, check
+from archiver.errors import ArchiverError, CaptureError, InputError, RecordError
+from archiver.explain import explain, harmless, one_line, shortened
+from archiver.model import Capture, Options, Record
+from archiver.readers import read
+from archiver.readers.sidecar import parse_time
+from archiver.record import SCHEMA, from_json, to_json
+from archiver.run import Summary, Watch, clean_guarded, run
+from archiver.store import Outcome, Store, read_record
+from archiver.version import __version__
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the verb that `argv` names (the process's arguments by default); returns the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A page in Persian must pass a console that speaks only cp1252.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        arguments = _parser().parse_args(argv)
+    except SystemExit as stop:
+        # argparse has said what is wrong, or has shown the help.
+        return int(stop.code or 0)
+    verb: Callable[[argparse.Namespace], int] = arguments.verb
+    try:
+        code = verb(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # `archiver show page.html | head -1`: nobody reads on, which is no fault. What is buffered still must
+        # not complain when Python closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        _complain("stopped; run it again to go on where it was")
+        return 130
+    except ArchiverError as fault:
+        _complain(str(fault))
+        return 1 if isinstance(fault, RecordError | CaptureError) else 2
+    except OSError as fault:
+        _complain(f"{fault.filename or 'a file'}: {fault.strerror or fault} (check its rights and the disk)")
+        return 2
+    return code
+
+
+def clean_verb(arguments: argparse.Namespace) -> int:
+    """Cleans what is new in a folder or file of captures; 1 when a capture failed."""
+    _refuse_overlap(arguments.input, arguments.clean)
+    captures = read(arguments.input)
+    with Store(Path(arguments.clean)) as store, _progress() as watch:
+        summary = run(captures, store, Options(), watch)
+    print(_summed_up(summary))
+    for failure in summary.failures:
+        _complain(f"{failure.where}: {one_line(failure.reason)}")
+    return 1 if summary.failures else 0
+
+
+def show_verb(arguments: argparse.Namespace) -> int:
+    """Prints the clean text or the record of one capture; 1 when it failed."""
+    record = _record(arguments)
+    if arguments.json:
+        sys.stdout.write(to_json(record))
+    elif record.text:
+        # An escape sequence of the page stays in a pipe or file, and stays away from a terminal.
+        sys.stdout.write(f"{harmless(record.text) if sys.stdout.isatty() else record.text}\n")
+    return _failed(arguments, record)
+
+
+def explain_verb(arguments: argparse.Namespace) -> int:
+    """Prints what was kept, removed and repaired in one capture, and why; 1 when it failed."""
+    record = _record(arguments)
+    console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+    for line in explain(record):
+        console.print(line)
+    return _failed(arguments, record)
+
+
+def check_verb(arguments: argparse.Namespace) -> int:
+    """Verifies a folder of clean records; 1 when one is damaged."""
+    report = check(Path(arguments.clean))
+    print(_counted(report))
+    for fault in report.faults:
+        _complain(str(fault))
+    return 1 if report.faults else 0
+
+
+class _Verb(NamedTuple):
+    name: str
+    function: Callable[[argparse.Namespace], int]
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    help: str
+    example: str
+
+
+def _add_clean(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("input", metavar="INPUT", help="a folder or file of captures; - for stdin")
+    parser.add_argument("clean", metavar="CLEAN", help="the folder of clean records; made when missing")
+
+
+def _add_capture(parser: argparse.ArgumentParser) -> None:
+    what = "a page as captured, a folder with one, a stored .json record; - for stdin"
+    parser.add_argument("capture", metavar="CAPTURE", help=what)
+    parser.add_argument("--url", help="the address it was captured from")
+    time = "when it was captured: 2024-05-31T10:00:00Z, or 20240531100000 in UTC"
+    parser.add_argument("--captured-at", metavar="TIME", type=_moment, help=time)
+    parser.add_argument("--content-type", metavar="TYPE", help="the HTTP Content-Type it came with")
+
+
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    _add_capture(parser)
+    parser.add_argument("--json", action="store_true", help="the whole record instead of the text")
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("clean", metavar="CLEAN", help="the folder of clean records")
+
+
+VERBS = (
+    _Verb("clean", clean_verb, _add_clean, "clean captures that are new; skip what is done", "raw/ clean/"),
+    _Verb("show", show_verb, _add_show, "print the clean text of one capture", "page.html"),
+    _Verb(
+        "explain",
+        explain_verb,
+        _add_capture,
+        "tell what was kept, removed and repaired, and why",
+        "page.html --url https://example.org/",
+    ),
+    _Verb("check", check_verb, _add_check, "verify digests, spans, kept + removed = visible", "clean/"),
+)
+"""The verbs, in the order of the help."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="archiver", description="Cleans captured web pages, and keeps a record of everything it did."
+    )
+    parser.add_argument("--version", action="version", version=f"archiver {__version__}")
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    for verb in VERBS:
+        example = f"example:\n  archiver {verb.name} {verb.example}"
+        below = verbs.add_parser(
+            verb.name,
+            help=verb.help,
+            description=f"{verb.help[0].upper()}{verb.help[1:]}.",
+            epilog=example,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        verb.add_arguments(below)
+        below.set_defaults(verb=verb.function)
+    return parser
+
+
+def _moment(text: str) -> datetime:
+    moment = parse_time(text)
+    if moment is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time with its zone; write 2024-05-31T10:00:00Z")
+    return moment
+
+
+def _record(arguments: argparse.Namespace) -> Record:
+    """The record of the one capture that was named: as stored, or cleaned now."""
+    if arguments.capture.endswith(".json"):
+        return read_record(Path(arguments.capture))
+    capture = _one_capture(arguments.capture)
+    if capture.body.startswith(f'{{\n "schema": "{SCHEMA}"'.encode()):
+        # `archiver show --json page.html | archiver explain -`
+        return from_json(capture.body.decode("utf-8", "replace"))
+    facts = {name: getattr(arguments, name) for name in ("url", "captured_at", "content_type")}
+    named = {name: value for name, value in facts.items() if value is not None}
+    return clean_guarded(replace(capture, **named), Options())[0]
+
+
+def _one_capture(path: str) -> Capture:
+    captures = list(islice(read(path), 2))
+    if len(captures) != 1:
+        what = "more than one capture" if captures else "no capture"
+        raise InputError(what, where=path, next_step="name a file with one page; `clean` takes many")
+    return captures[0]
+
+
+def _refuse_overlap(raw: str, clean: str) -> None:
+    """Clean records inside the folder of captures would be taken for captures by the next run, and captures
+    inside the clean folder for records.
+    """
+    if raw == "-":
+        return
+    raw_path, clean_path = Path(raw).resolve(), Path(clean).resolve()
+    if clean_path.is_relative_to(raw_path) or raw_path.is_relative_to(clean_path):
+        what = "captures and clean records would lie inside one another"
+        raise InputError(what, where=clean, next_step="name a folder beside the captures")
+
+
+def _failed(arguments: argparse.Namespace, record: Record) -> int:
+    if record.status != "failed":
+        return 0
+    _complain(f"{arguments.capture}: {one_line(record.account.doubts[0])}")
+    return 1
+
+
+@contextmanager
+def _progress() -> Iterator[Watch | None]:
+    """Shows how many captures are through and which was the last; None when stderr is no terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.completed} captures"), TimeElapsedColumn())
+    with Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=None)
+
+        def watch(capture: Capture, outcome: Outcome) -> None:
+            name = shortened(capture.container or capture.url or outcome.place)[-60:]
+            progress.update(task, advance=1, description=name.replace("[", r"\["))
+
+        yield watch
+
+
+def _summed_up(summary: Summary) -> str:
+    """`5 captures: 3 new, 1 changed, 1 failed; 2 to look at`, without what is nought."""
+    columns = ("new", "unchanged", "changed", "failed", "duplicates", "done")
+    names = {"duplicates": "duplicate", "done": "done before"}
+    counts = [(getattr(summary, column), names.get(column, column)) for column in columns]
+    told = ", ".join(f"{count:,} {name}" for count, name in counts if count)
+    look = f"; {summary.partial:,} to look at (status partial)" if summary.partial else ""
+    return f"{_captures(summary.captures)}: {told}{look}" if told else "no captures"
+
+
+def _counted(report: Report) -> str:
+    statuses = f"{report.ok:,} ok, {report.partial:,} partial, {report.failed:,} failed"
+    return f"{report.records:,} records: {statuses}; {len(report.faults):,} damaged"
+
+
+def _captures(count: int) -> str:
+    return f"{count:,} capture{'' if count == 1 else 's'}"
+
+
+def _complain(what: str) -> None:
+    print(f"archiver: {what}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

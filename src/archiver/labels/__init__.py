@@ -1,0 +1,36 @@
+"""Blocks -> one label a block.
+
+A labeller looks at the document and at the labels given so far, and returns labels for blocks that have none yet.
+It decides and edits nothing. The table's order is the order of trust: markup that means one thing, then landmarks,
+then words, and last the content of what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from archiver.labels.content import label_content
+from archiver.labels.landmarks import label_landmarks
+from archiver.labels.phrases import label_phrases
+from archiver.labels.widgets import label_widgets
+from archiver.model import Document, Label, Options
+
+Labeller = Callable[[Document, Mapping[int, Label]], dict[int, Label]]
+
+LABELLERS: tuple[tuple[str, Labeller], ...] = (
+    ("widgets", label_widgets),
+    ("landmarks", label_landmarks),
+    ("phrases", label_phrases),
+    ("content", label_content),
+)
+
+_UNDECIDED = Label(True, "content", "none", "no labeller decided", 0.5)
+
+
+def label(document: Document, options: Options) -> tuple[Label, ...]:
+    """One label for each block, in the blocks' order. What no labeller decides is kept."""
+    labels: dict[int, Label] = {}
+    for name, labeller in LABELLERS:
+        if name not in options.rules_off:
+            labels = {**labeller(document, labels), **labels}
+    return tuple(labels.get(block.index, _UNDECIDED) for block in document.blocks)

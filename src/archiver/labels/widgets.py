@@ -1,0 +1,396 @@
+"""Known site furniture by its markup: the labeller `widgets`.
+
+The rules lie in `tables/widgets.tsv`: a kind, a name and one compound selector each. An element that a
+rule matches hands the decision down to all that stands in it:
+
+- a *strong* kind (chat-widget, cookie-notice, share-bar ...), met first from outside, decides its subtree;
+- a *yielding* kind (navigation, footer ..., and readers' comments) gives way to a strong one inside it, so
+  that the search box in a footer is a search box, and the reply form under the comments a comment form.
+
+Two guards keep a rule from eating the page: it never counts on `html`, `body` or `main`, and, for kinds that
+a page's content may stand in by accident, never on an element that holds most of the page's prose.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from archiver.model import Block, Document, Element, Label
+from archiver.tables import TableError, read_table
+
+YIELDING_KINDS = frozenset({"navigation", "header", "footer", "sidebar", "hidden", "comments"})
+"""Kinds that a strong kind inside them overrules."""
+
+WHOLE_PAGE_TAGS = frozenset({"html", "body", "main"})
+"""Tags on which no rule counts: themes write `has-sidebar`, `cookie-notice-visible` on them."""
+
+UNGUARDED_KINDS = frozenset({"chat-widget", "cookie-notice", "archive-toolbar"})
+"""Kinds that may outweigh the page: a consent dialogue with its list of partners over a login page. Their
+rules name products, and no product puts the page itself inside."""
+
+# A block is prose from this many code points outside links on: 61 % of the paragraphs of the references of
+# WCXB dev are that long, and 5 % of all other blocks.
+PROSE_CHARACTERS = 80
+
+# Chinese, Japanese and Korean say in one character what others say in two or three: in the Chinese news of
+# the development data 78 % of the blocks of the references are that long, and 4 % of the others.
+WIDE_PROSE_CHARACTERS = 30
+
+# A guarded rule does not count on an element with more than this share of the page's prose.
+MOST_OF_THE_PAGE = 0.4
+
+# Readers' comments may outweigh the page, but must stand under something. Forums write `<div id="comments">`
+# around all posts: on most development pages of that sort 0 to 200 code points of prose are left outside, and
+# 1,100 or more on every article with comments. The price: comments under a picture with one line are kept.
+COMMENTED_PROSE = 300
+
+# The beginnings in the table are told apart by this many characters; none may be shorter.
+STEM_HEAD = 3
+
+EVIDENCE_CHARACTERS = 120
+"""A label's evidence is at most this long: it is shown on one line."""
+
+WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+PART = re.compile(
+    r"(?P<tag>^[a-z][a-z0-9-]*)"
+    r"|(?P<mark>[#.])(?P<token>[^\s#.*\[\]:()<>+~,$=]+)(?P<stem>\*?)"
+    r"|\[(?P<name>[a-z][a-z0-9:-]*)(?:(?P<operator>[\^*]?=)(?P<value>[^\]]+))?\]"
+    r"|:(?P<needs>has|without)\((?P<control>[a-z]+)\)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """One compound selector, taken apart; an element must meet every part. All lower case."""
+
+    tag: str = ""
+    """The tag name; "" for any."""
+
+    ids: tuple[tuple[str, str], ...] = ()
+    """(operator, id): the operator is `=` for the whole, `^=` for the beginning, `*=` for a part."""
+
+    classes: tuple[tuple[str, str], ...] = ()
+    """(operator, class name), as for ids."""
+
+    attributes: tuple[tuple[str, str, str], ...] = ()
+    """(name, operator, value); the operator is "" when the attribute need only be there."""
+
+    controls: frozenset[str] = frozenset()
+    """Form controls that must be inside."""
+
+    without: frozenset[str] = frozenset()
+    """Form controls that must not be inside."""
+
+    def names(self, tag: str, identity: str, classes: tuple[str, ...]) -> bool:
+        """Whether tag, id and classes are what it asks for."""
+        return (
+            self.tag in ("", tag)
+            and all(_says(identity, *condition) for condition in self.ids)
+            and all(any(_says(name, *condition) for name in classes) for condition in self.classes)
+        )
+
+    def matches(self, element: Element) -> bool:
+        """Whether the element meets every part."""
+        return (
+            self.controls <= element.controls
+            and self.without.isdisjoint(element.controls)
+            and self.names(element.tag, element.identity, element.classes)
+            and all(_holds(element, name, operator, value) for name, operator, value in self.attributes)
+        )
+
+    def parts(self) -> int:
+        """How many conditions it sets: the more, the more it knows."""
+        return (
+            len(self.ids) + len(self.classes) + len(self.attributes)
+            + len(self.controls) + len(self.without) + bool(self.tag)
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row of the table."""
+
+    kind: str
+    name: str
+    written: str
+    """The selector as the table writes it."""
+    selector: Selector
+
+    @property
+    def confidence(self) -> float:
+        """0.99 for the exact id of a product, which nothing else on a page bears; 0.95 otherwise. Rules
+        named `common-...` stand for words that many sites chose on their own."""
+        exact = any(operator == "=" for operator, _ in self.selector.ids)
+        return 0.99 if exact and not self.name.startswith("common-") else 0.95
+
+    def rank(self) -> tuple[bool, bool, bool, int]:
+        """Sorts the rules that match one element: strong kinds, products, names, close descriptions first."""
+        selector = self.selector
+        nameless = not (selector.ids or selector.classes)
+        return self.kind in YIELDING_KINDS, self.name.startswith("common-"), nameless, -selector.parts()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The rules by the part of their selector that the fewest elements have."""
+
+    by_id: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    by_class: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    by_id_head: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    """Selectors with the beginning of an id, by its first STEM_HEAD characters."""
+    by_class_head: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    by_id_part: list[Rule] = field(default_factory=list)
+    """Selectors with something inside an id: `[id*=...]`."""
+    by_role: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    by_anchor: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    """Selectors with a whole address inside the page, `[href=#...]`: apart, since links are so many."""
+    by_value: dict[str, dict[str, list[Rule]]] = field(default_factory=lambda: defaultdict(dict))
+    """Selectors with an attribute's whole value, by name and then value."""
+    by_attribute: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    by_tag: dict[str, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    watched: set[str] = field(default_factory=set)
+    """The attribute names of `by_value` and `by_attribute`."""
+
+    def add(self, rule: Rule) -> None:
+        """Shelve a rule by its rarest part: exact tokens before beginnings, attributes and tags last."""
+        selector = rule.selector
+        exact_ids = [token for operator, token in selector.ids if operator == "="]
+        exact_classes = [token for operator, token in selector.classes if operator == "="]
+        name, operator, value = selector.attributes[0] if selector.attributes else ("", "", "")
+        if exact_ids:
+            self.by_id[exact_ids[0]].append(rule)
+        elif exact_classes:
+            self.by_class[exact_classes[0]].append(rule)
+        elif selector.ids and selector.ids[0][0] == "*=":
+            self.by_id_part.append(rule)
+        elif selector.ids:
+            self.by_id_head[selector.ids[0][1][:STEM_HEAD]].append(rule)
+        elif selector.classes:
+            self.by_class_head[selector.classes[0][1][:STEM_HEAD]].append(rule)
+        elif name == "role":
+            self.by_role[value].append(rule)
+        elif name == "href" and operator == "=" and value.startswith("#"):
+            self.by_anchor[value].append(rule)
+        elif operator == "=":
+            self.by_value[name].setdefault(value, []).append(rule)
+            self.watched.add(name)
+        elif selector.tag:
+            self.by_tag[selector.tag].append(rule)
+        else:
+            self.by_attribute[name].append(rule)
+            self.watched.add(name)
+
+
+def label_widgets(document: Document, labels: Mapping[int, Label]) -> dict[int, Label]:
+    """Label the blocks that stand in a known widget, unless they have a label; all are removals.
+
+    Returns nothing for plain text, which has no elements.
+    """
+    decisions = _decide(document)
+    found: dict[int, Label] = {}
+    for block in document.blocks:
+        if block.index not in labels and block.element >= 0:
+            label = decisions[block.element]
+            if label is not None:
+                found[block.index] = label
+    return found
+
+
+def parse_selector(written: str) -> Selector:
+    """Read a compound selector: `tag`, `#id`, `.class` (either with `*` at the end: begins with),
+    `[name]`, `[name=value]`, `[name^=value]`, `[name*=value]`, `:has(control)`, `:without(control)`.
+
+    >>> parse_selector("div#chat-*[data-id]:without(search)").ids
+    (('^=', 'chat-'),)
+
+    Raises TableError when it is none.
+    """
+    found: dict[str, list[tuple[str, str]]] = {"#": [], ".": []}
+    attributes, needs, tag, place = [], {"has": set[str](), "without": set[str]()}, "", 0
+    while place < len(written) or not written:
+        part = PART.match(written, place) if place else PART.match(written)
+        if part is None:
+            raise TableError(f"not a selector: {written!r}", where="tables/widgets.tsv")
+        if part["tag"]:
+            tag = part["tag"]
+        elif part["mark"]:
+            found[part["mark"]].append(("^=" if part["stem"] else "=", part["token"].lower()))
+        elif part["name"] == "id" and part["operator"]:
+            found["#"].append((part["operator"], part["value"].lower()))
+        elif part["name"]:
+            attributes.append((part["name"], part["operator"] or "", (part["value"] or "").lower()))
+        else:
+            needs[part["needs"]].add(part["control"])
+        place = part.end()
+    return Selector(
+        tag, tuple(found["#"]), tuple(found["."]), tuple(attributes),
+        frozenset(needs["has"]), frozenset(needs["without"]),
+    )  # fmt: skip
+
+
+# Forums whose posts stand in what is called comments: Invision Community's threads, Vanilla's message lists.
+POSTS = (parse_selector("#comments.ctopic"), parse_selector(".messagelist.comments"))
+
+
+@cache
+def widget_rules() -> tuple[Rule, ...]:
+    """The rows of `tables/widgets.tsv` in the table's order, their selectors parsed."""
+    return tuple(
+        Rule(kind, name, written, parse_selector(written)) for kind, name, written in read_table("widgets")
+    )
+
+
+@cache
+def _index() -> Index:
+    index = Index()
+    for rule in widget_rules():
+        index.add(rule)
+    return index
+
+
+# Pages of a site share their tokens, so that few are new on the next page; the bound keeps a run over
+# millions of sites within some tens of megabytes.
+@lru_cache(maxsize=1 << 16)
+def _candidates(tag: str, identity: str, classes: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The rules that may match an element by its tag, id and classes."""
+    index = _index()
+    rules = list(index.by_tag.get(tag, ()))
+    if identity:
+        rules += index.by_id.get(identity, ())
+        rules += index.by_id_head.get(identity[:STEM_HEAD], ())
+        rules += index.by_id_part
+    for name in dict.fromkeys(classes):
+        rules += index.by_class.get(name, ())
+        rules += index.by_class_head.get(name[:STEM_HEAD], ())
+    return tuple(rule for rule in rules if rule.selector.names(tag, identity, classes))
+
+
+def _attribute_candidates(index: Index, element: Element) -> list[Rule]:
+    """The rules that may match an element by its other attributes."""
+    rules = list(index.by_role.get(element.role, ()))
+    rules += index.by_anchor.get(element.attributes.get("href", "").lower(), ())
+    for name in index.watched.intersection(element.attributes):
+        if name in index.by_value:
+            rules += index.by_value[name].get(element.attributes[name].strip().lower(), ())
+        if name in index.by_attribute:
+            rules += index.by_attribute[name]
+    return rules
+
+
+def _decide(document: Document) -> list[Label | None]:
+    """One decision an element: the label of what stands in it, or None."""
+    index = _index()
+    by_role, watched = index.by_role, index.watched
+    guard: _Guard | None = None
+    decisions: list[Label | None] = [None] * len(document.elements)
+    for place, element in enumerate(document.elements):
+        parent, tag, _, identity, classes, role, attributes, _, _ = element
+        inherited = decisions[parent] if parent >= 0 else None
+        if inherited is not None:
+            decisions[place] = inherited
+            if inherited.kind not in YIELDING_KINDS:
+                continue
+        rules: Sequence[Rule] = _candidates(tag, identity, classes)
+        anchor = tag == "a" and attributes.get("href", "").startswith("#")
+        if anchor or role in by_role or not watched.isdisjoint(attributes):
+            rules = [*rules, *_attribute_candidates(index, element)]
+        if not rules or tag in WHOLE_PAGE_TAGS:
+            continue
+        for rule in sorted((rule for rule in rules if rule.selector.matches(element)), key=Rule.rank):
+            if inherited is not None and rule.kind in YIELDING_KINDS:
+                break
+            guard = guard or _Guard(document)
+            if guard.admits(rule.kind, place):
+                decisions[place] = _label(rule, element)
+                break
+    return decisions
+
+
+class _Guard:
+    """Keeps the rules from eating the page it was made for."""
+
+    def __init__(self, document: Document) -> None:
+        self._elements = document.elements
+        self._total, self._inside = weigh_prose(document)
+        self._has_posts = False
+
+    def admits(self, kind: str, place: int) -> bool:
+        """Whether a rule of this kind may decide this element. Once what looks like comments turns out to
+        be what the page is about, nothing on it is a comment: not the replies within the replies either.
+        """
+        inside = self._inside[place]
+        heavy = inside > MOST_OF_THE_PAGE * self._total
+        if kind == "comments":
+            bare = heavy and self._total - inside < COMMENTED_PROSE
+            posts = any(selector.matches(self._elements[place]) for selector in POSTS)
+            self._has_posts = self._has_posts or bare or posts
+            return not self._has_posts
+        return not heavy or kind in UNGUARDED_KINDS
+
+
+def weigh_prose(document: Document) -> tuple[int, list[int]]:
+    """The page's prose in code points, and for each element how much of it stands inside.
+
+    A page with no block long enough to be prose is weighed by all its text.
+    """
+    weights = [(block.element, _prose(block)) for block in document.blocks if block.element >= 0]
+    if not any(weight for _, weight in weights):
+        weights = [(block.element, len(block.text)) for block in document.blocks if block.element >= 0]
+    inside = [0] * len(document.elements)
+    for element, weight in weights:
+        place = element if weight else -1
+        while place >= 0:
+            inside[place] += weight
+            place = document.elements[place].parent
+    return sum(weight for _, weight in weights), inside
+
+
+def _prose(block: Block) -> int:
+    """Code points outside links, of a block long enough to be a sentence; 0 for any other."""
+    characters = len(block.text) - block.link_characters
+    if characters < WIDE_PROSE_CHARACTERS:
+        return 0
+    if characters >= PROSE_CHARACTERS or len(WIDE.findall(block.text)) >= WIDE_PROSE_CHARACTERS:
+        return characters
+    return 0
+
+
+def _label(rule: Rule, element: Element) -> Label:
+    """The label for what stands in a matched element."""
+    ending = f"> matches {rule.written}"
+    shown = [f'id="{element.identity}"'] if element.identity else []
+    shown += [f'class="{" ".join(element.classes)}"'] if element.classes else []
+    shown += [f'{name}="{_value(element, name)}"' for name, _, _ in rule.selector.attributes]
+    tag = " ".join([f"<{element.tag}", *shown])
+    room = EVIDENCE_CHARACTERS - len(ending)
+    tag = tag if len(tag) <= room else tag[: room - 1] + "…"
+    return Label(
+        keep=False,
+        kind=rule.kind,
+        rule=f"widgets:{rule.name}",
+        evidence=tag + ending,
+        confidence=rule.confidence,
+    )
+
+
+def _value(element: Element, name: str) -> str | None:
+    if name == "role":
+        return element.role or None
+    return element.attributes.get(name)
+
+
+def _holds(element: Element, name: str, operator: str, value: str) -> bool:
+    """Whether an attribute is there and says what it must, case aside."""
+    found = _value(element, name)
+    return found is not None and (not operator or _says(found.strip().lower(), operator, value))
+
+
+def _says(found: str, operator: str, value: str) -> bool:
+    if operator == "=":
+        return found == value
+    return value in found if operator == "*=" else found.startswith(value)

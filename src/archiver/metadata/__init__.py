@@ -1,0 +1,12 @@
+"""What a page is: its address and time, title, authors, dates, language, direction, site, type.
+
+identify(capture, head) -> Identity                  before the labels
+describe(document, kept, identity) -> Metadata       after them, from what the page declares and what was kept
+"""
+
+from __future__ import annotations
+
+from archiver.metadata.describing import describe
+from archiver.metadata.identifying import identify
+
+__all__ = ["describe", "identify"]

@@ -1,0 +1,465 @@
+"""The values handed from stage to stage, left to right: each one frozen, each field told.
+
+    Capture -> Page -> Document (of Block and Element) -> Label -> Record
+
+Spans count Unicode code points, first inclusive, last exclusive. Times are UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+Format = Literal["html", "text"]
+BlockKind = Literal["heading", "paragraph", "list-item", "table-row", "quote", "code", "caption"]
+Status = Literal["ok", "partial", "failed"]
+
+REMOVAL_KINDS = (
+    "navigation", "breadcrumb", "search-form", "login", "comment-form", "comments", "chat-widget",
+    "cookie-notice", "newsletter", "share-bar", "related-links", "author-box", "pagination",
+    "advertisement", "header", "footer", "sidebar", "skip-link", "hidden", "archive-toolbar",
+    "paywall-notice", "site-template", "boilerplate",
+)  # fmt: skip
+"""The closed list of what a removed block can be; `boilerplate` when no rule knows better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a caller may choose. Same capture and same options give the same record."""
+
+    repair: bool = True
+    """Undo mojibake; when off, the text stands as it was decoded."""
+
+    rules_off: frozenset[str] = frozenset()
+    """Names of labellers (see `archiver.labels.LABELLERS`) that do not run."""
+
+    max_body_bytes: int = 64 * 1024 * 1024
+    """Bytes of a body that are read; what lies beyond is cut and the record says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One page as it was captured, before anything was done to it."""
+
+    body: bytes
+    """The payload, content encodings (gzip ...) undone."""
+
+    url: str | None = None
+    """The address it was captured from; None when nobody wrote it down."""
+
+    captured_at: datetime | None = None
+    """When it was captured, in UTC; None when unknown."""
+
+    content_type: str | None = None
+    """The HTTP `Content-Type` as it stood, with its parameters; None when unknown."""
+
+    http_status: int | None = None
+    """The HTTP status code; None when unknown."""
+
+    source: str = ""
+    """The collection it belongs to: the name of the folder or file that was read; "" for a page
+    handed over in memory."""
+
+    container: str | None = None
+    """The file it lay in, relative to what was read, with `/`; None for a page from memory."""
+
+    offset: int | None = None
+    """Where in the container it begins, in bytes; None when the file is the capture."""
+
+    length: int | None = None
+    """How many bytes of the container it takes as stored there; None when unknown."""
+
+    record_id: str | None = None
+    """The container's own name for it (`WARC-Record-ID`); None when there is none."""
+
+    truncated: str | None = None
+    """Why the body is shorter than it was (`gzip stream cut short` ...); None when whole."""
+
+    text: str | None = None
+    """The page already decoded, when the caller had text and no bytes; `body` is then its UTF-8."""
+
+    notes: tuple[str, ...] = ()
+    """What went less than well while reading it (a broken sidecar ...), one sentence each."""
+
+    unreadable: str | None = None
+    """Why nothing could be read, with what to do next; None for a capture that was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A capture's text, and how its charset was found."""
+
+    text: str
+    """The decoded page, line ends as they stood, without a byte-order mark."""
+
+    charset: str
+    """The name of the charset used, as the WHATWG Encoding Standard spells it, lower case."""
+
+    decided_by: str
+    """The step of the ladder that decided: `bom`, `warc-identified`, `http`, `meta`, `utf8-valid`,
+    `detected`, `default`, or `given` when the caller had text already."""
+
+    candidates: tuple[tuple[str, str], ...] = ()
+    """Every charset that a step proposed, (step, charset), in the ladder's order."""
+
+    conflicts: tuple[str, ...] = ()
+    """Where the steps disagreed, one sentence each; empty when they agree."""
+
+    replacement_characters: int = 0
+    """How many U+FFFD the decoding put in, not counting those the page itself held."""
+
+
+class Element(NamedTuple):
+    """A tag of the page as plain values (a NamedTuple: a page has thousands, and it is made five
+    times faster than a frozen dataclass)."""
+
+    parent: int
+    """Index of the element around it in `Document.elements`; -1 for the root."""
+
+    tag: str
+    """Lower-case local name: `div`, `article`, `x-comment`."""
+
+    place: int
+    """Which of its parent's children of that tag it is, from 1."""
+
+    identity: str
+    """The `id` attribute, lower case; "" when absent."""
+
+    classes: tuple[str, ...]
+    """The class names, lower case, in order."""
+
+    role: str
+    """The ARIA `role`, lower case; "" when absent."""
+
+    attributes: dict[str, str]
+    """All its attributes, names lower case, values as they stood; not to be changed."""
+
+    hidden: str
+    """Why a browser would not show it (`hidden`, `aria-hidden`, `style`, `noscript`, `template`),
+    itself and not by an ancestor; "" when shown."""
+
+    controls: frozenset[str]
+    """What a person can fill in inside it: `search`, `textarea`, `password`, `email`, `tel`, `text`,
+    `checkbox`, `select`, `button`. Counted for forms, dialogs and whatever holds them."""
+
+
+class Link(NamedTuple):
+    """A link inside a block."""
+
+    start: int
+    """First code point of its words in the block's text."""
+
+    end: int
+    """One past the last."""
+
+    href: str
+    """The address as it stood in the markup."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The smallest piece that is kept or removed as a whole: a paragraph, a heading, a row."""
+
+    index: int
+    """Its place in reading order, from 0."""
+
+    kind: BlockKind
+    """What it is by its markup; plain text has `heading` never, and `paragraph` mostly."""
+
+    level: int
+    """Heading level 1 to 6, depth of a list or quote from 1; 0 otherwise."""
+
+    text: str
+    """What it says; white space as a browser shows it, line breaks as \\n, cells parted by \\t."""
+
+    element: int
+    """Index in `Document.elements` of the element it stands in; -1 in plain text."""
+
+    line: int
+    """In plain text the line it begins on, from 1; 0 in markup."""
+
+    link_characters: int = 0
+    """How many code points of the text stand inside links."""
+
+    links: tuple[Link, ...] = ()
+    """The links in it, in order."""
+
+    hidden: str = ""
+    """Why a browser would not show it, from the nearest hidden element around it; "" when shown."""
+
+    gap: int = 0
+    """In plain text, how many blank lines stand before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the page declares about itself, for `metadata`; values as they stood, unescaped."""
+
+    title: str | None = None
+    """The first `<title>`; None when there is none."""
+
+    language: str | None = None
+    """`lang` (or `xml:lang`) of `<html>`, else of `<body>`."""
+
+    direction: str | None = None
+    """`dir` of `<html>`, else of `<body>`."""
+
+    base: str | None = None
+    """`href` of the first `<base>`."""
+
+    meta: tuple[tuple[str, str], ...] = ()
+    """(name, content) of each `<meta>`: its `name`, `property`, `itemprop` or `http-equiv`, lower case."""
+
+    links: tuple[tuple[str, str], ...] = ()
+    """(rel, href) of each `<link>`, rel lower case."""
+
+    json_ld: tuple[str, ...] = ()
+    """The text of each `<script type="application/ld+json">`."""
+
+    items: tuple[tuple[str, str, int], ...] = ()
+    """Microdata in the body: (itemprop lower case, value, element index); the value is `content`,
+    `datetime`, `href` or `src`, or else the element's text, at most 500 code points."""
+
+    times: tuple[tuple[str, int], ...] = ()
+    """(`datetime` of each `<time>`, element index)."""
+
+    comments: tuple[str, ...] = ()
+    """Markup comments and script texts that a replay or saving tool left, at most 2,000 code points each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page as blocks in reading order. All that is visible stands in exactly one of them."""
+
+    format: Format
+    """`html` for any markup, `text` for a plain-text dump."""
+
+    blocks: tuple[Block, ...]
+    """In reading order; `blocks[i].index == i`."""
+
+    elements: tuple[Element, ...] = ()
+    """In document order, so that a parent stands before its children; empty for plain text."""
+
+    head: Head = Head()
+    """What the page declares about itself."""
+
+    visible_characters: int = 0
+    """Code points of the page's visible text, white space not counted, summed over the text nodes
+    and not over the blocks: what kept + removed must come to."""
+
+    visible_digest: str = ""
+    """`sha256:` over the same characters in order, UTF-8."""
+
+    parser: str = ""
+    """The parser whose tree was used: `lxml`, `html5lib`, or `lines` for plain text."""
+
+    doubts: tuple[str, ...] = ()
+    """What went less than well while parsing, one sentence each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One undone encoding fault. The plan, replayed on `before`, gives `after`."""
+
+    block: int
+    """Index of the block; -1 for the page's title."""
+
+    start: int
+    """First code point of `before` in the block's text as decoded."""
+
+    end: int
+    """One past the last."""
+
+    name: str
+    """The repair's name: `mojibake` ..."""
+
+    before: str
+    """The faulty characters."""
+
+    after: str
+    """What they were meant to be."""
+
+    plan: tuple[tuple[str, str], ...]
+    """(action, parameter) steps, as ftfy's `apply_plan` reads them."""
+
+    lossy: bool = False
+    """True when a byte was lost on the way and `after` is not certain to the letter."""
+
+
+class Label(NamedTuple):
+    """A decision about one block, and why."""
+
+    keep: bool
+    """True for content, False for what is removed."""
+
+    kind: str
+    """One of REMOVAL_KINDS when removed; `content` when kept."""
+
+    rule: str
+    """The rule that decided, `labeller:name`, as in the tables."""
+
+    evidence: str
+    """What it saw, in words a person understands."""
+
+    confidence: float
+    """0 to 1: how sure the rule is; two decimals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known about the page itself. Dates are ISO 8601 and never later than the capture."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    """BCP 47; where declaration and text disagree, the text's."""
+    direction: str | None = None
+    """`ltr` or `rtl`."""
+    site_name: str | None = None
+    description: str | None = None
+    canonical_url: str | None = None
+    page_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Address and time of a capture, from the capture itself or else from the page."""
+
+    url: str | None
+    """The address; None when neither knows it."""
+
+    urlkey: str | None
+    """Its SURT key; None without an address."""
+
+    captured_at: datetime | None
+    """UTC; None when neither knows it."""
+
+    replayed_by: str | None = None
+    """The replay or saving tool the page went through (`wayback`, `singlefile` ...), when it shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A block that was taken out, with all that is needed to judge it and to put it back."""
+
+    index: int
+    kind: str
+    rule: str
+    evidence: str
+    path: str
+    confidence: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBlock:
+    """Where a kept block stands in the text."""
+
+    index: int
+    kind: str
+    level: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFacts:
+    """Where the capture lay and what came with it (`Capture`, with its payload digest)."""
+
+    format: str
+    container: str | None
+    offset: int | None
+    length: int | None
+    record_id: str | None
+    http_status: int | None
+    content_type: str | None
+    payload_digest: str
+    truncated: str | None
+    replayed_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the bytes became characters, and what was repaired after that."""
+
+    used: str | None
+    decided_by: str | None
+    candidates: tuple[tuple[str, str], ...] = ()
+    conflicts: tuple[str, ...] = ()
+    replacement_characters: int = 0
+    repairs: tuple[Repair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The clean text and where its blocks lie."""
+
+    text: str
+    text_digest: str
+    fingerprint: str
+    """64-bit simhash of the text's words, 16 hex digits."""
+    blocks: tuple[KeptBlock, ...] = ()
+    links: tuple[Link, ...] = ()
+    """Spans in `text`."""
+    comments: tuple[str, ...] = ()
+    """Readers' comments, block by block: removed from the text, kept here."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """What made the record: when one of these changes, a changed text may be the program's doing."""
+
+    version: str
+    rules_digest: str
+    model_digest: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The closing of the books."""
+
+    status: Status
+    doubts: tuple[str, ...]
+    """Reasons a person should look; for a failed record the reason it failed."""
+    kept_share: float
+    """Kept characters of the visible ones, white space not counted, 0 to 1, four decimals."""
+    visible_characters: int
+    visible_digest: str
+    made_by: MadeBy
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One capture's archive record; `archiver.record` writes it as JSON and reads it back."""
+
+    schema: str
+    id: str
+    url: str | None
+    urlkey: str | None
+    timestamp: str | None
+    created: str | None
+    source: str
+    capture: CaptureFacts
+    encoding: Encoding
+    metadata: Metadata
+    content: Content
+    removed: tuple[Removed, ...]
+    account: Account
+
+    @property
+    def text(self) -> str:
+        """The clean text."""
+        return self.content.text
+
+    @property
+    def title(self) -> str | None:
+        """The page's title."""
+        return self.metadata.title
+
+    @property
+    def status(self) -> Status:
+        """`ok`, `partial` or `failed`."""
+        return self.account.status

@@ -1,0 +1,34 @@
+"""Labelled blocks -> Record, and Record <-> JSON.
+
+build, failed       one capture's stages, or the reason it has none -> Record
+to_json, from_json  the stored form, which `record.schema.json` describes; read as strictly
+"""
+
+from __future__ import annotations
+
+from archiver.record.assemble import (
+    SCHEMA,
+    Decisions,
+    build,
+    digest_of,
+    failed,
+    identifier,
+    made_by,
+    share_of,
+)
+from archiver.record.fingerprint import fingerprint
+from archiver.record.form import from_json, to_json
+
+__all__ = [
+    "SCHEMA",
+    "Decisions",
+    "build",
+    "digest_of",
+    "failed",
+    "fingerprint",
+    "from_json",
+    "identifier",
+    "made_by",
+    "share_of",
+    "to_json",
+]

@@ -1,0 +1,207 @@
+"""Record <-> JSON. `record.schema.json` is the one description of the form: `from_json` holds a text to it
+with the few words of JSON Schema (draft 2020-12) that it uses, so that no second list of patterns can differ.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from archiver.errors import RecordError
+from archiver.model import (
+    Account,
+    CaptureFacts,
+    Content,
+    Encoding,
+    KeptBlock,
+    Link,
+    MadeBy,
+    Metadata,
+    Record,
+    Removed,
+    Repair,
+)
+
+_NEXT_STEP = "delete it and its .txt, and clean the capture again"
+
+# Half a surrogate pair has no UTF-8, so no record that was written can hold one.
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def to_json(record: Record) -> str:
+    """The record as JSON: keys in the order of the model, one field a line, one block, link, repair or
+    removal a line, so that a line diff of two records names what changed; ends with a line end.
+    """
+    members = [_member(name, value, 1) for name, value in _named(record).items()]
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def from_json(text: str) -> Record:
+    """The record that `to_json` wrote.
+
+    Raises RecordError, with the field (`content.blocks[3].start`) and what is wrong there, for anything that
+    the schema does not allow.
+    """
+    try:
+        raw = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as fault:
+        raise RecordError(f"not JSON: {fault}", next_step=_NEXT_STEP) from fault
+    _hold(raw, schema(), "")
+    return Record(
+        **{name: raw[name] for name in ("schema", "id", "url", "urlkey", "timestamp", "created", "source")},
+        capture=CaptureFacts(**raw["capture"]),
+        encoding=_encoding(raw["encoding"]),
+        metadata=Metadata(**{**raw["metadata"], "authors": tuple(raw["metadata"]["authors"])}),
+        content=_content(raw["content"]),
+        removed=tuple(Removed(**{**row, "confidence": float(row["confidence"])}) for row in raw["removed"]),
+        account=_account(raw["account"]),
+    )
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """`record.schema.json`, not to be changed."""
+    loaded: dict[str, Any] = json.loads((files(__package__) / "record.schema.json").read_text("utf-8"))
+    return loaded
+
+
+def _member(name: str, value: object, depth: int) -> str:
+    """One field: a part of the record in lines of its own, a list with a line for each item."""
+    opening = f"{' ' * depth}{_compact(name)}: "
+    if depth == 1 and is_dataclass(value):
+        inner = [_member(field, entry, depth + 1) for field, entry in _named(value).items()]
+        return f"{opening}{{\n" + ",\n".join(inner) + f"\n{' ' * depth}}}"
+    if isinstance(value, tuple) and value:
+        margin = " " * (depth + 1)
+        rows = [f"{margin}{_compact(_named(row) if isinstance(row, Link) else row)}" for row in value]
+        return f"{opening}[\n" + ",\n".join(rows) + f"\n{' ' * depth}]"
+    return opening + _compact(value)
+
+
+def _named(value: object) -> dict[str, object]:
+    """A dataclass or named tuple of the record as a dictionary in field order."""
+    return {name: getattr(value, name) for name in _FIELD_NAMES[type(value)]}
+
+
+# Looked up once: `fields` takes 2 µs a call, and a page has a thousand blocks and links.
+_FIELD_NAMES: Mapping[type, tuple[str, ...]] = {Link: Link._fields} | {
+    kind: tuple(field.name for field in fields(kind))
+    for kind in (
+        Record,
+        CaptureFacts,
+        Encoding,
+        Repair,
+        Metadata,
+        Content,
+        KeptBlock,
+        Removed,
+        Account,
+        MadeBy,
+    )
+}
+
+_compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_named).encode
+
+
+def _encoding(raw: Mapping[str, Any]) -> Encoding:
+    repairs = (Repair(**{**repair, "plan": tuple(map(tuple, repair["plan"]))}) for repair in raw["repairs"])
+    candidates = tuple(map(tuple, raw["candidates"]))
+    conflicts = tuple(raw["conflicts"])
+    return Encoding(
+        **{**raw, "candidates": candidates, "conflicts": conflicts, "repairs": tuple(repairs)},
+    )
+
+
+def _content(raw: Mapping[str, Any]) -> Content:
+    blocks = tuple(KeptBlock(**block) for block in raw["blocks"])
+    links = tuple(Link(**link) for link in raw["links"])
+    return Content(**{**raw, "blocks": blocks, "links": links, "comments": tuple(raw["comments"])})
+
+
+def _account(raw: Mapping[str, Any]) -> Account:
+    made_by = MadeBy(**raw["made_by"])
+    doubts = tuple(raw["doubts"])
+    return Account(**{**raw, "doubts": doubts, "kept_share": float(raw["kept_share"]), "made_by": made_by})
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _hold(value: object, rule: Mapping[str, Any], where: str) -> None:
+    """Raises RecordError at the first place where `value` is not what `rule` allows."""
+    if "$ref" in rule:
+        rule = schema()["$defs"][rule["$ref"].removeprefix("#/$defs/")]
+    if "type" in rule:
+        names = [rule["type"]] if isinstance(rule["type"], str) else rule["type"]
+        if not any(_TYPES[name](value) for name in names):
+            _refuse(f"{_shown(value)} where {' or '.join(names)} belongs", where)
+    if "const" in rule and value != rule["const"]:
+        _refuse(f"{_shown(value)} where {_shown(rule['const'])} belongs", where)
+    if "enum" in rule and value not in rule["enum"]:
+        _refuse(f"{_shown(value)} is not one of {', '.join(map(str, rule['enum']))}", where)
+    if isinstance(value, str):
+        _hold_string(value, rule, where)
+    elif isinstance(value, dict):
+        _hold_object(value, rule, where)
+    elif isinstance(value, list):
+        _hold_array(value, rule, where)
+    elif isinstance(value, int | float) and not rule.get("minimum", value) <= value <= rule.get(
+        "maximum", value
+    ):
+        _refuse(f"{_shown(value)} is out of range", where)
+
+
+def _hold_string(value: str, rule: Mapping[str, Any], where: str) -> None:
+    if not value.isascii() and _LONE_SURROGATE.search(value):
+        _refuse("half of a surrogate pair", where)
+    if "pattern" in rule and not re.fullmatch(rule["pattern"], value):
+        _refuse(f"{_shown(value)} does not match {rule['pattern']}", where)
+
+
+def _hold_object(value: Mapping[str, Any], rule: Mapping[str, Any], where: str) -> None:
+    members: Mapping[str, Any] = rule["properties"]
+    for name in rule["required"]:
+        if name not in value:
+            _refuse("missing", _below(where, name))
+    for name, member in value.items():
+        if name not in members:
+            _refuse("unknown field", _below(where, name))
+        _hold(member, members[name], _below(where, name))
+
+
+def _hold_array(value: list[Any], rule: Mapping[str, Any], where: str) -> None:
+    if not rule.get("minItems", 0) <= len(value) <= rule.get("maxItems", len(value)):
+        _refuse(f"{len(value)} items", where)
+    for index, item in enumerate(value):
+        _hold(item, rule["items"], f"{where}[{index}]")
+
+
+_TYPES: Mapping[str, Callable[[Any], bool]] = {
+    "object": lambda value: isinstance(value, dict),
+    "array": lambda value: isinstance(value, list),
+    "string": lambda value: isinstance(value, str),
+    "boolean": lambda value: isinstance(value, bool),
+    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "null": lambda value: value is None,
+}
+
+
+def _below(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name
+
+
+def _shown(value: object) -> str:
+    """The value as JSON, at most 60 characters of it: enough to find it."""
+    shown = json.dumps(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+
+
+def _refuse(what: str, where: str) -> None:
+    raise RecordError(what, where=where or "the record", next_step=_NEXT_STEP)

@@ -1,0 +1,163 @@
+"""The catalogue of clean/: one SQLite file that says which captures are done and where their records lie.
+
+It only remembers what the records say, and which capture gave which; lost or damaged, it is made again.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from archiver.errors import StoreError
+from archiver.model import Status
+
+# Raised when a table changes: a catalogue of another form is made again.
+_FORM = 1
+
+# A run loses at most this many captures' "done" to a kill; they are cleaned again and found unchanged. One
+# commit each costs a disk flush a capture (4 ms on a laptop's disk).
+_BATCH = 100
+
+_TABLES = """
+    CREATE TABLE record (
+        place TEXT PRIMARY KEY, id TEXT NOT NULL, urlkey TEXT, timestamp TEXT, origin TEXT NOT NULL,
+        maker TEXT NOT NULL, text_digest TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
+        json_bytes INTEGER NOT NULL, text_bytes INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE INDEX by_address ON record (urlkey, timestamp);
+    CREATE INDEX by_origin ON record (origin);
+    CREATE TABLE done (key TEXT PRIMARY KEY, place TEXT NOT NULL, origin TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX done_by_place ON done (place);
+"""
+
+
+class Row(NamedTuple):
+    """What the catalogue remembers of a record."""
+
+    place: str
+    id: str
+    urlkey: str | None
+    timestamp: str | None
+    origin: str
+    """Where the capture lay: source, container, offset."""
+    maker: str
+    """What made it, options and all; "" when unknown, after the catalogue was made again."""
+    text_digest: str
+    status: Status
+    reason: str
+    """Why it failed; "" when it did not."""
+    json_bytes: int
+    text_bytes: int
+
+
+class Catalogue:
+    """The open catalogue. Raises StoreError when another run holds it or the disk refuses."""
+
+    def __init__(self, path: Path, rows: Iterable[Row]) -> None:
+        """Opens `path` and keeps other writers out; makes it from `rows` when it is missing or damaged."""
+        self._path = path
+        self._pending = 0
+        sound = self._is_sound()
+        if not sound:
+            path.unlink(missing_ok=True)
+        self._connection = self._connect()
+        self._run("BEGIN IMMEDIATE")
+        if not sound:
+            for statement in _TABLES.split(";"):
+                self._run(statement)
+            self._run(f"PRAGMA user_version = {_FORM}")
+            for row in rows:
+                self.remember(row, key=None)
+            self.commit()
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            return sqlite3.connect(self._path, isolation_level=None)
+        except sqlite3.Error as fault:
+            raise self._refused(fault) from fault
+
+    def _is_sound(self) -> bool:
+        if not self._path.exists():
+            return False
+        connection = self._connect()
+        try:
+            form = connection.execute("PRAGMA user_version").fetchone()[0]
+            return bool(form == _FORM and connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+        except sqlite3.OperationalError as fault:
+            raise self._refused(fault) from fault
+        except sqlite3.DatabaseError:
+            return False
+        finally:
+            connection.close()
+
+    def row(self, place: str) -> Row | None:
+        """What is known of the record at `place`."""
+        return self._one("SELECT * FROM record WHERE place = ?", place)
+
+    def row_of_capture(self, key: str) -> Row | None:
+        """The record that stands for the capture with this key, when it was done."""
+        return self._one("SELECT record.* FROM done JOIN record USING (place) WHERE key = ?", key)
+
+    def before(self, urlkey: str, timestamp: str) -> Row | None:
+        """The last capture of the address before that time that did not fail."""
+        return self._one(
+            "SELECT * FROM record WHERE urlkey = ? AND timestamp < ? AND status <> 'failed' "
+            "ORDER BY timestamp DESC, place LIMIT 1",
+            urlkey,
+            timestamp,
+        )
+
+    def failed_places(self, origin: str) -> list[str]:
+        """Where the failed records of captures from `origin` lie."""
+        query = "SELECT place FROM record WHERE origin = ? AND status = 'failed' ORDER BY place"
+        return [place for (place,) in self._run(query, origin).fetchall()]
+
+    def remember(self, row: Row, key: str | None, origin: str | None = None) -> None:
+        """Enters a record, and that the capture `key` from `origin` (the row's own by default) gave it.
+
+        An earlier state of the same capture is done no longer.
+        """
+        origin = row.origin if origin is None else origin
+        self._run("DELETE FROM done WHERE place = ? AND origin = ?", row.place, origin)
+        self._run(f"INSERT OR REPLACE INTO record VALUES ({','.join('?' * len(row))})", *row)
+        if key is not None:
+            self._run("INSERT OR REPLACE INTO done VALUES (?, ?, ?)", key, row.place, origin)
+        self._pending += 1
+        if self._pending >= _BATCH:
+            self.commit()
+
+    def forget(self, place: str) -> None:
+        """Takes out a record and what led to it."""
+        self._run("DELETE FROM record WHERE place = ?", place)
+        self._run("DELETE FROM done WHERE place = ?", place)
+
+    def commit(self) -> None:
+        """Makes what was remembered last a power cut, and keeps other writers out further on."""
+        self._run("COMMIT")
+        self._run("BEGIN IMMEDIATE")
+        self._pending = 0
+
+    def close(self) -> None:
+        """Makes what was remembered last, and lets others write."""
+        self._run("COMMIT")
+        self._connection.close()
+
+    def _one(self, query: str, *values: str) -> Row | None:
+        found = self._run(query, *values).fetchone()
+        return Row(*found) if found else None
+
+    def _run(self, query: str, *values: object) -> sqlite3.Cursor:
+        try:
+            return self._connection.execute(query, values)
+        except sqlite3.Error as fault:
+            raise self._refused(fault) from fault
+
+    def _refused(self, fault: sqlite3.Error) -> StoreError:
+        if "locked" in str(fault):
+            return StoreError(
+                "another run is writing here", where=str(self._path.parent), next_step="wait until it is done"
+            )
+        advice = "delete this file and run again; it is made from the records"
+        return StoreError(f"the catalogue cannot be used: {fault}", where=str(self._path), next_step=advice)

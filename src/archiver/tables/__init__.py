@@ -1,0 +1,62 @@
+"""Lists that are data: words, phrases, selectors. Each file is tab-separated, headed by comment lines
+that say what it is, its source, its date and its columns:
+
+    # what: phrases that stand as a block of their own in site furniture
+    # source: WordPress core translations; seen on pages
+    # date: 2026-11-24
+    # columns: kind	language	strength	phrase
+
+Lines are sorted and unique; a test holds every file to that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+
+from archiver.errors import ArchiverError
+
+
+class TableError(ArchiverError):
+    """A table of the package is malformed: a fault of the installation, never of a capture."""
+
+
+@cache
+def read_table(name: str) -> tuple[tuple[str, ...], ...]:
+    """The rows of `tables/<name>.tsv`, each with as many cells as the header names columns.
+
+    Raises TableError, with the line, when a row has another number of cells.
+    """
+    lines = (files(__name__) / f"{name}.tsv").read_text(encoding="utf-8").splitlines()
+    width = len(_columns(name, lines))
+    rows = []
+    for number, line in enumerate(lines, 1):
+        if not line or line.startswith("# ") or line == "#":
+            continue
+        cells = tuple(line.split("\t"))
+        if len(cells) != width:
+            raise TableError(
+                f"{len(cells)} cells where the header names {width}",
+                where=f"tables/{name}.tsv line {number}",
+                next_step="install the package again",
+            )
+        rows.append(cells)
+    return tuple(rows)
+
+
+def _columns(name: str, lines: list[str]) -> list[str]:
+    for line in lines:
+        if line.startswith("# columns: "):
+            return line.removeprefix("# columns: ").split("\t")
+    raise TableError("no '# columns:' line", where=f"tables/{name}.tsv")
+
+
+@cache
+def rules_digest() -> str:
+    """`sha256:` over the names and bytes of all tables: two programs with one digest know the same rules."""
+    digest = hashlib.sha256()
+    for table in sorted(files(__name__).iterdir(), key=lambda entry: entry.name):
+        if table.name.endswith(".tsv"):
+            digest.update(table.name.encode() + b"\0" + table.read_bytes())
+    return f"sha256:{digest.hexdigest()}"

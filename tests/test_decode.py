@@ -1,0 +1,201 @@
+"""The ladder's decisions (cases as files), the prescan (html5lib's data), the decoders, and the laws."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archiver.decode import decode, decode_capture
+from archiver.decode.charsets import find_charset, read_as
+from archiver.decode.declared import find_http_label, find_markup_charset
+from archiver.model import Capture
+
+CASES = sorted((Path(__file__).parent / "cases" / "decode").glob("*.json"))
+HTML5LIB = Path(__file__).parents[2] / "shared" / "data" / "encoding" / "html5lib"
+
+
+def bytes_of(pieces):
+    return b"".join(
+        bytes.fromhex(piece["hex"]) if "hex" in piece else piece["text"].encode(piece["codec"])
+        for piece in pieces
+    )
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_decode_case(path):
+    case = json.loads(path.read_text(encoding="utf-8"))
+    expected = case["expected"]
+    page = decode(bytes_of(case["input"]["pieces"]), case["input"]["content_type"])
+    if "text" in expected:
+        assert page.text == expected["text"]
+    if "ends_with" in expected:
+        assert page.text.endswith(expected["ends_with"])
+    assert (page.charset, page.decided_by) == (expected["charset"], expected["decided_by"])
+    assert page.replacement_characters == expected.get("replacement_characters", 0)
+    if "conflicts" in expected:
+        assert list(page.conflicts) == expected["conflicts"]
+    beginnings = expected.get("conflicts_match", [])
+    assert len(page.conflicts) >= len(beginnings)
+    for beginning, conflict in zip(beginnings, page.conflicts, strict=False):
+        assert conflict.startswith(beginning)
+    if page.decided_by != "default" or page.candidates:
+        assert (page.decided_by, page.charset) in page.candidates
+
+
+def html5lib_cases():
+    if not HTML5LIB.is_dir():
+        reason = "html5lib's encoding tests are not beside the project (../shared/data/encoding/html5lib)"
+        yield pytest.param(b"", "", marks=pytest.mark.skip(reason=reason), id="html5lib-absent")
+        return
+    for path in sorted(HTML5LIB.rglob("*.dat")):
+        for number, part in enumerate(path.read_bytes().split(b"#data\n")[1:], 1):
+            data, _, encoding = part.rpartition(b"\n#encoding\n")
+            marks = []
+            if b"document.write" in data and path.parent.name == "scripted":
+                marks = [pytest.mark.xfail(reason="the meta is written by a script", strict=True)]
+            yield pytest.param(
+                data, encoding.strip().decode(), marks=marks, id=f"{path.parent.name}-{path.stem}-{number}"
+            )
+
+
+@pytest.mark.parametrize(("data", "encoding"), list(html5lib_cases()))
+def test_html5lib_prescan(data, encoding):
+    page = decode(data)
+    found = page.charset if page.decided_by in ("bom", "meta") else "windows-1252"
+    if page.decided_by == "utf8-valid":
+        # html5lib's data calls a UTF-8 page by what was declared; here the bytes may overrule it.
+        found = find_markup_charset(data) or "windows-1252"
+    assert found == find_charset(encoding)
+
+
+@pytest.mark.parametrize(
+    ("value", "label"),
+    [
+        ("text/html;charset=utf-8", "utf-8"),
+        ('text/html; charset="gb\\2312"', "gb\\2312"),
+        ("text/html; charset='utf-8'", "utf-8"),
+        ("text/html; charset = koi8-r ; x=y", "koi8-r"),
+        ("text/html; charset=a; charset=b", "a"),
+        ("text/html;charset=gbk, text/html", "gbk"),
+        ("text/html;charset=gbk, text/plain", None),
+        ("text/html;charset=gbk, */*;charset=big5", "gbk"),
+        ("charset=utf-8", None),
+        ("text/html; charset=", None),
+        ("", None),
+    ],
+)
+def test_http_label(value, label):
+    assert find_http_label(value) == label
+
+
+def test_given_text_is_kept_and_surrogates_joined():
+    text = "\ufeffa\ud83d\ude00b\ud800c\ufffd"
+    page = decode_capture(Capture(text.encode("utf-8", "surrogatepass"), text=text))
+    assert page.text == "a\U0001f600b\ufffdc\ufffd"
+    assert (page.decided_by, page.charset, page.replacement_characters) == ("given", "utf-8", 1)
+
+
+def test_capture_bytes_are_decoded_with_its_header():
+    page = decode_capture(Capture("жёлтый".encode("cp1251"), content_type="text/html; charset=windows-1251"))
+    assert (page.text, page.decided_by) == ("жёлтый", "http")
+
+
+@settings(deadline=None)
+@given(
+    st.binary(max_size=600),
+    st.sampled_from([None, "text/html", "text/html; charset=utf-16", ";,\"'=", "a/b;charset=gbk"]),
+)
+def test_decode_never_raises(data, content_type):
+    page = decode(data, content_type)
+    page.text.encode("utf-8")
+    assert page.replacement_characters >= 0
+
+
+MARKUP = st.lists(
+    st.sampled_from(
+        [
+            b"<",
+            b">",
+            b"<!--",
+            b"-->",
+            b"<meta ",
+            b"charset",
+            b"=",
+            b'"',
+            b"'",
+            b"/",
+            b" ",
+            b"utf-8",
+            b"<?xml",
+            b"encoding",
+            b"http-equiv=content-type",
+            b"content=",
+            b";",
+            b"\xe9\x80",
+            b"\0",
+            b"\x1b$B",
+            b"~{",
+            b"\xff\xfe",
+            b"</script>",
+            b"<script>",
+            b"iso-2022-jp",
+            b"hz-gb-2312",
+            b"x" * 400,
+        ]
+    )
+).map(b"".join)
+
+
+@settings(deadline=None)
+@given(MARKUP)
+def test_decode_never_raises_on_pieces_of_markup(data):
+    decode(data).text.encode("utf-8")
+
+
+@settings(deadline=None)
+@given(
+    st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=0x24F)),
+    st.sampled_from(
+        ["windows-1250", "windows-1252", "windows-1254", "iso-8859-2", "utf-8", "gb18030", "big5", "euc-kr"]
+    ),
+)
+def test_declared_charset_gives_the_text_back(text, charset):
+    codec = {"euc-kr": "cp949", "big5": "big5hkscs"}.get(charset, charset)
+    data = text.encode(codec, "ignore")
+    readable = data.decode(codec)
+    page = decode(data, f"text/html; charset={charset}")
+    if page.decided_by == "http":
+        assert page.text == readable
+    elif page.decided_by != "bom":
+        # Only bytes that are UTF-8 in at least three places take a declaration's word from it.
+        assert page.text == data.decode("utf-8")
+
+
+PAGE = '<meta charset="{}"><p>清晨的集市 Größe жёлтый листья</p>'
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "utf-16le", "iso-2022-jp", "euc-jp"])
+def test_a_cut_at_any_byte_is_read(charset):
+    data = PAGE.format(charset).encode(charset, "ignore")
+    for length in range(len(data)):
+        page = decode(data[:length])
+        assert page.replacement_characters <= 2
+
+
+@pytest.mark.parametrize(
+    "charset", ["gb18030", "big5", "euc-kr", "shift_jis", "euc-jp", "utf-8", "iso-2022-jp"]
+)
+@settings(deadline=None)
+@given(data=st.binary(max_size=80))
+def test_counted_replacements_are_those_in_the_text(charset, data):
+    reading = read_as(data, charset)
+    assert 0 <= reading.replaced <= reading.text.count("\ufffd")
+
+
+@pytest.mark.parametrize("label", ["", "utf-9", "\u212aoi8-r", "koi8-r\0", "none"])
+def test_unknown_labels(label):
+    assert find_charset(label) is None

@@ -68,9 +68,7 @@ def clean(capture: Capture, *, options: Options) -> Record:
 def label_of(text: str) -> Label:
     """What the stand-in thinks of a line."""
     if text.startswith("-"):
-        return Label(
-            keep=False, kind="boilerplate", rule="stand-in:minus", evidence="begins with -", confidence=0.75
-        )
+        return Label(keep=False, kind="boilerplate", rule="stand-in:minus", evidence="begins with -", confidence=0.75)
     return Label(keep=True, kind="content", rule="stand-in:line", evidence="anything else", confidence=0.9)
 
 
@@ -107,7 +105,5 @@ def full_record() -> Record:
         None,
         "article",
     )
-    page = Page(
-        "x", "windows-1252", "meta", (("meta", "windows-1252"), ("utf8-valid", "utf-8")), ("they differ",)
-    )
+    page = Page("x", "windows-1252", "meta", (("meta", "windows-1252"), ("utf8-valid", "utf-8")), ("they differ",))
     return build(capture, page, document, Decisions(tuple(labels), (repair,), metadata, identity))

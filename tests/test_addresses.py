@@ -16,10 +16,7 @@ CASES = Path(__file__).parent / "cases" / "metadata"
 
 
 def cases(name):
-    return [
-        pytest.param(case, id=case["label"])
-        for case in json.loads((CASES / f"{name}.json").read_text("utf-8"))
-    ]
+    return [pytest.param(case, id=case["label"]) for case in json.loads((CASES / f"{name}.json").read_text("utf-8"))]
 
 
 @pytest.mark.parametrize("case", cases("addresses"))
@@ -61,9 +58,7 @@ def test_what_is_unwrapped_once_stays(text):
 
 @settings(deadline=None)
 @given(
-    st.from_regex(
-        r"https?://[a-z]{1,9}\.example(/[a-z0-9%._~-]{0,9}){0,3}(\?[a-z]=[0-9a-z]{0,5})?", fullmatch=True
-    ),
+    st.from_regex(r"https?://[a-z]{1,9}\.example(/[a-z0-9%._~-]{0,9}){0,3}(\?[a-z]=[0-9a-z]{0,5})?", fullmatch=True),
     st.sampled_from(
         [
             "https://web.archive.org/web/20190305102231id_/",

@@ -63,19 +63,14 @@ def test_show_and_show_json(raw: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert main(["show", page]) == 0
     shown = capsys.readouterr().out
     assert shown.startswith("عنوان صفحه\n") and "menu" not in shown
-    assert (
-        main(["show", page, "--json", "--url", "https://example.org/", "--captured-at", "20240131120000"])
-        == 0
-    )
+    assert main(["show", page, "--json", "--url", "https://example.org/", "--captured-at", "20240131120000"]) == 0
     record = json.loads(capsys.readouterr().out)
     jsonschema.Draft202012Validator(schema()).validate(record)
     assert (record["url"], record["created"]) == ("https://example.org/", "2024-01-31T12:00:00Z")
 
 
 @pytest.mark.parametrize("form", ["file", "stored", "folder"])
-def test_a_capture_can_be_given_as(
-    form: str, raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_capture_can_be_given_as(form: str, raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     capture = raw / "deep" if form == "folder" else raw / "deep" / "b.txt"
     if form == "stored":
         main(["clean", str(raw / "deep"), str(tmp_path / "clean")])
@@ -139,9 +134,7 @@ def test_explain_leaves_no_escape_sequence_to_the_terminal() -> None:
         (["clean", "{raw}", "{raw}/clean"], "inside one another"),
         (["clean", "{raw}/deep", "{raw}"], "inside one another"),
     ],
-    ids=lambda value: (
-        "-".join(value).replace("{raw}", "").replace("/", "_") if isinstance(value, list) else ""
-    ),
+    ids=lambda value: "-".join(value).replace("{raw}", "").replace("/", "_") if isinstance(value, list) else "",
 )
 def test_wrong_usage(arguments: list[str], said: str, raw: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([argument.format(raw=raw) for argument in arguments]) == 2

@@ -20,8 +20,7 @@ HTML5LIB = Path(__file__).parents[2] / "shared" / "data" / "encoding" / "html5li
 
 def bytes_of(pieces):
     return b"".join(
-        bytes.fromhex(piece["hex"]) if "hex" in piece else piece["text"].encode(piece["codec"])
-        for piece in pieces
+        bytes.fromhex(piece["hex"]) if "hex" in piece else piece["text"].encode(piece["codec"]) for piece in pieces
     )
 
 
@@ -186,9 +185,7 @@ def test_a_cut_at_any_byte_is_read(charset):
         assert page.replacement_characters <= 2
 
 
-@pytest.mark.parametrize(
-    "charset", ["gb18030", "big5", "euc-kr", "shift_jis", "euc-jp", "utf-8", "iso-2022-jp"]
-)
+@pytest.mark.parametrize("charset", ["gb18030", "big5", "euc-kr", "shift_jis", "euc-jp", "utf-8", "iso-2022-jp"])
 @settings(deadline=None)
 @given(data=st.binary(max_size=80))
 def test_counted_replacements_are_those_in_the_text(charset, data):

@@ -160,9 +160,7 @@ JSON = st.recursive(
     ),
     max_leaves=20,
 ).map(json.dumps)
-DATES = (
-    st.datetimes(datetime(1980, 1, 1), datetime(2060, 1, 1)).map(lambda time: time.isoformat()) | st.text()
-)
+DATES = st.datetimes(datetime(1980, 1, 1), datetime(2060, 1, 1)).map(lambda time: time.isoformat()) | st.text()
 META = st.tuples(st.sampled_from([row[3] for row in read_table("metadata-names")]), DATES | st.text())
 HEADS = st.builds(
     Head,
@@ -171,9 +169,9 @@ HEADS = st.builds(
     meta=st.lists(META).map(tuple),
     links=st.lists(st.tuples(st.sampled_from(["canonical", "author"]), st.text())).map(tuple),
     json_ld=st.lists(JSON | st.text() | JSON.map(lambda text: text[:-1])).map(tuple),
-    items=st.lists(
-        st.tuples(st.sampled_from(["author", "datepublished", "headline"]), DATES, st.integers())
-    ).map(tuple),
+    items=st.lists(st.tuples(st.sampled_from(["author", "datepublished", "headline"]), DATES, st.integers())).map(
+        tuple
+    ),
     times=st.lists(st.tuples(DATES, st.integers())).map(tuple),
     comments=st.lists(
         st.text()

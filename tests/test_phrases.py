@@ -63,9 +63,7 @@ def test_dump(case):
 
 
 def test_every_language_has_a_dump():
-    languages = {
-        language for language in ASKED if any(path.stem.startswith(f"{language}-") for path in CASES)
-    }
+    languages = {language for language in ASKED if any(path.stem.startswith(f"{language}-") for path in CASES)}
     assert languages == ASKED
 
 
@@ -123,16 +121,12 @@ def test_weak_phrase_takes_the_kind_of_its_run():
     """ "Email" is a field of comment forms, of newsletter boxes and a way of sharing."""
     for kind in ("comment-form", "share-bar"):
         witness = {1: Label(keep=False, kind=kind, rule="test", evidence="", confidence=1.0)}
-        assert removed(document(BODY[0], "Furniture", "Email", "Harbour", BODY[1]), witness) == [
-            [kind, "Email"]
-        ]
+        assert removed(document(BODY[0], "Furniture", "Email", "Harbour", BODY[1]), witness) == [[kind, "Email"]]
 
 
 def test_no_line_of_the_table_is_removed_inside_a_sentence():
     for kind, language, _, phrase in TABLE:
-        sentence = (
-            f"On the door of the office stood: {filled(phrase)}, and nobody knew since when or for whom."
-        )
+        sentence = f"On the door of the office stood: {filled(phrase)}, and nobody knew since when or for whom."
         assert removed(document(BODY[0], sentence, BODY[1])) == [], (kind, language, phrase)
 
 

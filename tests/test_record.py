@@ -138,9 +138,7 @@ records = st.builds(
 )
 
 inked = st.text(min_size=1, max_size=30).filter(lambda text: text.strip())
-labelled_blocks = st.lists(
-    st.tuples(st.sampled_from(get_args(BlockKind)), inked, st.booleans(), st.integers(0, 2))
-)
+labelled_blocks = st.lists(st.tuples(st.sampled_from(get_args(BlockKind)), inked, st.booleans(), st.integers(0, 2)))
 
 
 def built(rows: list[tuple[BlockKind, str, bool, int]], form: str = "html") -> Record:
@@ -150,14 +148,11 @@ def built(rows: list[tuple[BlockKind, str, bool, int]], form: str = "html") -> R
         for index, (kind, text, _, gap) in enumerate(rows)
     )
     labels = tuple(
-        Label(keep, "content" if keep else "footer", "landmarks:footer", "<footer>", 0.9)
-        for *_, keep, _ in rows
+        Label(keep, "content" if keep else "footer", "landmarks:footer", "<footer>", 0.9) for *_, keep, _ in rows
     )
     visible = "".join("".join(block.text.split()) for block in blocks)
     root = Element(-1, "html", 1, "", (), "", {}, "", frozenset())
-    document = Document(
-        form, blocks, (root,), visible_characters=len(visible), visible_digest=digest_of(visible)
-    )
+    document = Document(form, blocks, (root,), visible_characters=len(visible), visible_digest=digest_of(visible))
     decisions = Decisions(labels, (), Metadata(), Identity(None, None, None))
     return build(Capture(b"page"), Page("page", "utf-8", "utf8-valid"), document, decisions)
 
@@ -184,9 +179,7 @@ def document_of_case(given_values: dict[str, Any]) -> tuple[Document, tuple[Labe
         )
         for index, row in enumerate(rows)
     )
-    labels = tuple(
-        Label("removed" not in row, row.get("removed", "content"), "rules:a", "seen", 0.9) for row in rows
-    )
+    labels = tuple(Label("removed" not in row, row.get("removed", "content"), "rules:a", "seen", 0.9) for row in rows)
     visible = "".join("".join(block.text.split()) for block in blocks)
     document = Document(
         given_values["format"],
@@ -204,9 +197,7 @@ def test_case(path: Path) -> None:
     case = json.loads(path.read_text("utf-8"))
     given_values = case["input"]
     document, labels = document_of_case(given_values)
-    page = Page(
-        "", "utf-8", "utf8-valid", replacement_characters=given_values.get("replacement_characters", 0)
-    )
+    page = Page("", "utf-8", "utf8-valid", replacement_characters=given_values.get("replacement_characters", 0))
     capture = Capture(b"page", truncated=given_values.get("truncated"))
     record = build(capture, page, document, Decisions(labels, (), Metadata(), Identity(None, None, None)))
     actual = {
@@ -254,9 +245,7 @@ def test_the_lines_of_a_record_are_its_parts(rows: list[tuple[BlockKind, str, bo
     assert sum(line.startswith('   {"index"') for line in lines) == len(record.content.blocks)
 
 
-JUNK = st.sampled_from(
-    [None, True, -1, 2, 1.5, "", "x", "sha256:00", "2024", [], {}, ["a", "b"], ["a", "b", "c"]]
-)
+JUNK = st.sampled_from([None, True, -1, 2, 1.5, "", "x", "sha256:00", "2024", [], {}, ["a", "b"], ["a", "b", "c"]])
 
 
 def places_in(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
@@ -300,9 +289,7 @@ def test_a_cut_record_is_refused(cut: int) -> None:
         from_json(text[: cut % (len(text) - 2)])
 
 
-@pytest.mark.parametrize(
-    "text", ["[" * 10**5, "9" * 5000, "NaN", '"\\ud800"'], ids=["deep", "long", "nan", "half"]
-)
+@pytest.mark.parametrize("text", ["[" * 10**5, "9" * 5000, "NaN", '"\\ud800"'], ids=["deep", "long", "nan", "half"])
 def test_hostile_json_is_refused(text: str) -> None:
     with pytest.raises(RecordError):
         from_json(text)

@@ -117,6 +117,4 @@ def test_a_sound_document_comes_back_itself():
 def test_spans_in_a_later_line_count_from_the_block():
     text = "Größe\nMaß\nabc Ã¶ def"
     repaired = repair(text)
-    assert [(done.start, done.end, done.before, done.after) for done in repaired.repairs] == [
-        (14, 16, "Ã¶", "ö")
-    ]
+    assert [(done.start, done.end, done.before, done.after) for done in repaired.repairs] == [(14, 16, "Ã¶", "ö")]

@@ -70,9 +70,7 @@ def test_a_newer_program_cleans_again(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("archiver.record.assemble.__version__", "99.0.0")
     summary = run_in(tmp_path, captures)
     assert (summary.unchanged, summary.changed, summary.done) == (2, 0, 0)
-    assert {Store(tmp_path).get(place).account.made_by.version for place in Store(tmp_path).walk()} == {
-        "99.0.0"
-    }
+    assert {Store(tmp_path).get(place).account.made_by.version for place in Store(tmp_path).walk()} == {"99.0.0"}
 
 
 def test_an_interrupt_is_not_swallowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,9 +158,7 @@ def test_options_have_one_key_in_every_process() -> None:
 def test_another_fact_of_a_capture_is_another_key(change: dict[str, str]) -> None:
     capture = capture_of("text")
     assert (
-        key_of(capture, OPTIONS)
-        == key_of(replace(capture), OPTIONS)
-        != key_of(replace(capture, **change), OPTIONS)
+        key_of(capture, OPTIONS) == key_of(replace(capture), OPTIONS) != key_of(replace(capture, **change), OPTIONS)
     )
 
 
@@ -193,9 +191,7 @@ def test_any_order_gives_the_same_bytes(tmp_path: Path) -> None:
         capture_of(f"text {number % 2}", day=1 + number % 3, container=f"{number % 5}/{number}.txt")
         for number in range(20)
     ]
-    captures += [
-        capture_of("", url=None, day=None, container=name) for name in ("a b.txt", "a_b.txt", "a-b.txt")
-    ]
+    captures += [capture_of("", url=None, day=None, container=name) for name in ("a b.txt", "a_b.txt", "a-b.txt")]
     results = []
     for seed in range(4):
         random.Random(seed).shuffle(captures)
@@ -260,9 +256,7 @@ def test_a_lost_catalogue_is_made_again(tmp_path: Path, damage: str) -> None:
         connection.close()
     else:
         data = catalogue.read_bytes()
-        catalogue.write_bytes(
-            {"empty": b"", "garbage": b"x" * 5000, "torn": data[:4096] + b"\xff" * 4096}[damage]
-        )
+        catalogue.write_bytes({"empty": b"", "garbage": b"x" * 5000, "torn": data[:4096] + b"\xff" * 4096}[damage])
     assert {outcome.change for outcome in put_all(tmp_path, captures)} == {"unchanged"}
     assert {outcome.change for outcome in put_all(tmp_path, captures)} == {"done"}
     assert bytes_of(tmp_path) == before
@@ -348,13 +342,9 @@ def test_a_killed_run_goes_on_and_ends_the_same(tmp_path: Path) -> None:
                 pass
             process.send_signal(signal.SIGKILL)
         for path in folder.rglob("*.json"):
-            assert (
-                path.with_suffix(".txt").read_text("utf-8") == f"{from_json(path.read_text('utf-8')).text}\n"
-            )
+            assert path.with_suffix(".txt").read_text("utf-8") == f"{from_json(path.read_text('utf-8')).text}\n"
     subprocess.run(command, check=True, capture_output=True)
-    captures = [
-        capture_of(f"text {n}" * 500, day=1 + n % 28, url=f"https://example.org/{n}") for n in range(400)
-    ]
+    captures = [capture_of(f"text {n}" * 500, day=1 + n % 28, url=f"https://example.org/{n}") for n in range(400)]
     put_all(tmp_path / "whole", captures)
     assert bytes_of(folder) == bytes_of(tmp_path / "whole")
 

@@ -194,9 +194,7 @@ def test_a_strong_widget_inside_a_region_keeps_its_name(outer, inner):
     assert (labels[3].kind, labels[4].kind) == (outer.kind, inner.kind)
 
 
-@given(
-    st.sampled_from([rule for rule in widget_rules() if rule.kind in ("share-bar", "breadcrumb", "footer")])
-)
+@given(st.sampled_from([rule for rule in widget_rules() if rule.kind in ("share-bar", "breadcrumb", "footer")]))
 def test_what_holds_most_of_the_prose_is_no_widget(rule):
     assert label_widgets(document_of(element_for(rule), long_text=True), {}) == {}
 

@@ -170,11 +170,7 @@ def _undone(text: str, repairs: Sequence[Repair]) -> str:
     for repair in sorted(repairs, key=lambda repair: repair.start):
         start = repair.start + shift
         end = start + len(repair.after)
-        if (
-            text[start:end] != repair.after
-            or start < position
-            or repair.end - repair.start != len(repair.before)
-        ):
+        if text[start:end] != repair.after or start < position or repair.end - repair.start != len(repair.before):
             raise RecordError(f"encoding.repairs: one of block {repair.block} does not fit its text")
         pieces += [text[position:start], repair.before]
         position, shift = end, shift + len(repair.after) - len(repair.before)

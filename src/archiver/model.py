@@ -157,9 +157,11 @@ class Link(NamedTuple):
     """The address as it stood in the markup."""
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The smallest piece that is kept or removed as a whole: a paragraph, a heading, a row."""
+class Block(NamedTuple):
+    """The smallest piece that is kept or removed as a whole: a paragraph, a heading, a row.
+
+    A NamedTuple, as `Element` is and for the same reason.
+    """
 
     index: int
     """Its place in reading order, from 0."""
@@ -341,8 +343,7 @@ class Identity:
     """The replay or saving tool the page went through (`wayback`, `singlefile` ...), when it shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(NamedTuple):
     """A block that was taken out, with all that is needed to judge it and to put it back."""
 
     index: int
@@ -354,8 +355,7 @@ class Removed:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeptBlock:
+class KeptBlock(NamedTuple):
     """Where a kept block stands in the text."""
 
     index: int

@@ -1,26 +1,59 @@
-"""Text -> tree: the one place that chooses and sets up the HTML parser.
+"""Text -> the events of its markup: the one place that chooses and sets up the HTML parser.
 
-lxml (libxml2) reads nearly every page, in about 2 ms for 150 KB. Where it loses text, BeautifulSoup with html5lib
-reads the page as the HTML specification says, some fifty times slower.
+lxml (libxml2) reads nearly every page, in about 2 ms for 150 KB; it calls the target as it goes, so that no tree is
+built only to be walked once. Where it loses text, BeautifulSoup with html5lib reads the page as the HTML
+specification says, some fifty times slower, and the events are told from its tree.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from lxml import etree
 from lxml.html import soupparser
 
 from archiver.model import Format
 
+T_co = TypeVar("T_co", covariant=True)
+T = TypeVar("T")
+
+
+class Target(Protocol[T_co]):
+    """What is told of the markup, in document order (the interface of lxml's parser targets)."""
+
+    @property
+    def elements_begun(self) -> int:
+        """How many elements have begun."""
+
+    @property
+    def text_length(self) -> int:
+        """Code points of the text that was told."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+
+    def end(self, tag: str) -> None:
+        """The element that began last ends."""
+
+    def data(self, text: str) -> None:
+        """Text; one text may come in several pieces."""
+
+    def comment(self, text: str) -> None:
+        """A comment."""
+
+    def close(self) -> T_co:
+        """The end of the page; gives the result."""
+
 
 @dataclass(frozen=True, slots=True)
-class Tree:
-    """A parsed page. It goes from here to `blocks` and no further."""
+class Parsed(Generic[T]):
+    """What a target made of a page."""
 
-    root: etree._Element
-    """The `<html>` element."""
+    result: T
+    """What the target gave."""
 
     parser: str
     """`lxml` or `html5lib`."""
@@ -33,9 +66,7 @@ class Tree:
 # tag counts only by a name that pages really use; one structural tag, one at the very beginning, or three of any
 # make a page.
 _STRUCTURE = re.compile(r"<(?:!doctype\s+html|html|head|body|table|div|frameset|article|main)[\s>/]", re.I)
-_TAG = re.compile(
-    r"</?(?:p|br|a|span|b|i|em|strong|h[1-6]|ul|ol|li|font|img|td|tr|pre|title|meta|form)[\s>/]", re.I
-)
+_TAG = re.compile(r"</?(?:p|br|a|span|b|i|em|strong|h[1-6]|ul|ol|li|font|img|td|tr|pre|title|meta|form)[\s>/]", re.I)
 
 # The first 64 KB tell: a page that has no tag in them has been seen only as a dump.
 _SNIFFED = 65_536
@@ -63,40 +94,48 @@ def format_of(text: str, content_type: str | None) -> Format:
     return "html" if tags >= 3 else "text"
 
 
-def parse(text: str) -> Tree:
-    """The page's tree. Never raises: a page that no parser can read gives an empty tree and a doubt."""
-    root, too_deep = _parse_lxml(text)
+def parse(text: str, new_target: Callable[[], Target[T]]) -> Parsed[T]:
+    """What a new target makes of the page. Never raises for a bad page: a target may be told of nothing at all."""
+    target, too_deep = _parse_lxml(text, new_target())
     if too_deep:
-        root, _ = _parse_lxml(_flatten(text))
-    if root is None:
-        return Tree(etree.Element("html"), "lxml", ("the parser found no element in the page",))
-    if too_deep:
-        return Tree(
-            root, "lxml", (f"nested deeper than {_DEEPEST} elements; what lies deeper was read flat",)
-        )
-    if not _misses_elements(root, text):
-        return Tree(root, "lxml")
-    if len(text) > _LONGEST_LENIENT:
-        return Tree(root, "lxml", ("the markup is damaged, and the page too long for the lenient parser",))
-    lenient = _parse_html5lib(text)
-    if lenient is None or _text_length(lenient) <= _text_length(root):
-        return Tree(root, "lxml")
-    return Tree(lenient, "html5lib")
+        target, _ = _parse_lxml(_flatten(text), new_target())
+        doubt = f"nested deeper than {_DEEPEST} elements; what lies deeper was read flat"
+        return Parsed(target.close(), "lxml", (doubt,))
+    if _misses_elements(target, text):
+        if len(text) > _LONGEST_LENIENT:
+            doubt = "the markup is damaged, and the page too long for the lenient parser"
+            return Parsed(target.close(), "lxml", (doubt,))
+        lenient = _parse_html5lib(text, new_target())
+        if lenient is not None and lenient.text_length > target.text_length:
+            return Parsed(lenient.close(), "html5lib")
+    return Parsed(target.close(), "lxml")
 
 
-def _parse_lxml(text: str) -> tuple[etree._Element | None, bool]:
-    """(root, whether the parser stopped because the page is nested too deep)."""
+class _Open(Generic[T]):
+    """Hands everything on to a target, and leaves the closing to `parse`, which may prefer another."""
+
+    def __init__(self, target: Target[T]) -> None:
+        self.start = target.start
+        self.end = target.end
+        self.data = target.data
+        self.comment = target.comment
+
+    def close(self) -> None:
+        """Nothing yet."""
+
+
+def _parse_lxml(text: str, target: Target[T]) -> tuple[Target[T], bool]:
+    """(the target, whether the parser stopped because the page is nested too deep)."""
     # huge_tree: libxml2 otherwise stops at a depth of 256 and at 10 MB of one text, without a word.
     # The encoding is given because the page's own <meta> speaks of bytes that are decoded by now.
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, target=_Open(target))
     try:
-        root: etree._Element | None = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.ParserError:
-        return None, False
-    except etree.XMLSyntaxError:
-        return None, False
+        etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.LxmlSyntaxError:
+        # "no element found": what was there has been told.
+        pass
     last = parser.error_log.last_error
-    return root, last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
+    return target, last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 # libxml2 2.14 stops for good at a depth of 2048. No page of the development data is nested deeper than 90.
@@ -128,38 +167,32 @@ def _flatten(text: str) -> str:
 # html5lib reads 0.2 to 0.5 MB a second; longer pages would hold up a run.
 _LONGEST_LENIENT = 1_000_000
 
-_count_elements = etree.XPath("count(//div) + count(//p)")
-
 # Seen on 1 of 2,243 development pages: a logo's unclosed attribute closes the body, libxml2 drops the rest, and 35 %
 # of the elements are left. All other pages keep more than 90 %, once the markup in scripts is not counted.
 _ELEMENTS_FOUND = 0.7
 _SCRIPT = re.compile(r"<(script|style|textarea|template)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
 
 
-def _misses_elements(root: etree._Element, text: str) -> bool:
-    """Whether the tree has far fewer elements than the text has end tags. Costs 0.1 ms for 150 KB."""
-    found = float(_count_elements(root))
-    return found < _ELEMENTS_FOUND * _count_ends(text) and found < _ELEMENTS_FOUND * _count_ends(
-        _SCRIPT.sub("", text)
-    )
+def _misses_elements(target: Target[T], text: str) -> bool:
+    """Whether far fewer elements were told than the text has end tags. Costs 0.1 ms for 150 KB."""
+    found = target.elements_begun
+    return found < _ELEMENTS_FOUND * text.count("</") and found < _ELEMENTS_FOUND * _SCRIPT.sub("", text).count("</")
 
 
-def _count_ends(text: str) -> int:
-    return text.count("</div>") + text.count("</p>")
-
-
-def _parse_html5lib(text: str) -> etree._Element | None:
+def _parse_html5lib(text: str, target: Target[T]) -> Target[T] | None:
+    """The target, told by the lenient parser; None when that fails too."""
     try:
-        root: etree._Element = soupparser.fromstring(text.replace("\0", "\ufffd"), features="html5lib")
+        root = soupparser.fromstring(text.replace("\0", "\ufffd"), features="html5lib")
     except (RecursionError, ValueError, AssertionError):
         return None
-    return root
-
-
-def _text_length(root: etree._Element) -> int:
-    """Code points of text outside scripts and styles, white space not counted."""
-    return sum(
-        len("".join((node.text or "").split()))
-        for node in root.iter()
-        if isinstance(node.tag, str) and node.tag not in ("script", "style")
-    ) + sum(len("".join((node.tail or "").split())) for node in root.iter())
+    for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        if event == "start":
+            target.start(str(node.tag), {str(name): str(value) for name, value in node.items()})
+            target.data(node.text or "")
+            continue
+        if event == "end":
+            target.end(str(node.tag))
+        elif event == "comment":
+            target.comment(node.text or "")
+        target.data(node.tail or "")
+    return target

@@ -10,7 +10,7 @@ from archiver.decode import decode_capture
 from archiver.labels import label
 from archiver.metadata import describe, identify
 from archiver.model import Capture, Document, Options, Page, Record
-from archiver.parse import format_of, parse
+from archiver.parse import format_of
 from archiver.record import Decisions, build, failed
 from archiver.repair import repair_document
 
@@ -46,7 +46,7 @@ def clean(
 def _segment(page: Page, capture: Capture) -> Document:
     if format_of(page.text, capture.content_type) == "text":
         return segment_text(page.text)
-    return segment(parse(page.text))
+    return segment(page.text)
 
 
 def _as_capture(

@@ -42,11 +42,7 @@ _CONFIG = ftfy.TextFixerConfig(
 def _class_of(numbers: Iterable[int]) -> str:
     """A character class of what these bytes look like in the charsets that ftfy undoes."""
     seen = bytes(numbers)
-    return (
-        "["
-        + re.escape("".join(sorted({char for name in CHARMAP_ENCODINGS for char in seen.decode(name)})))
-        + "]"
-    )
+    return "[" + re.escape("".join(sorted({char for name in CHARMAP_ENCODINGS for char in seen.decode(name)}))) + "]"
 
 
 # UTF-8 read as something else shows as a lead byte and a byte that continues it, or what a later hand made
@@ -168,11 +164,9 @@ def _with_repairs(block: Block, repaired: Repaired) -> Block:
     places = {place for link in block.links for place in (link.start, link.end)}
     moved = _move(sorted(places), repaired.repairs)
     links = tuple(Link(moved[link.start], moved[link.end], link.href) for link in block.links)
-    grown = sum(
-        new.end - new.start - old.end + old.start for new, old in zip(links, block.links, strict=True)
-    )
+    grown = sum(new.end - new.start - old.end + old.start for new, old in zip(links, block.links, strict=True))
     linked = max(0, block.link_characters + grown)
-    return replace(block, text=repaired.text, links=links, link_characters=linked)
+    return block._replace(text=repaired.text, links=links, link_characters=linked)
 
 
 def _move(places: list[int], repairs: tuple[Repair, ...]) -> dict[int, int]:

@@ -89,9 +89,7 @@ def clean_guarded(capture: Capture, options: Options) -> tuple[Record, bool]:
         # The one place for it: a bug that one page in a million wakes must cost that page and not the run of
         # a week. The record names it, so that it is reported and not lost.
         frame = traceback.extract_tb(fault.__traceback__)[-1]
-        what = (
-            f"{type(fault).__name__}: {str(fault)[:200]} in {Path(frame.filename).name} line {frame.lineno}"
-        )
+        what = f"{type(fault).__name__}: {str(fault)[:200]} in {Path(frame.filename).name} line {frame.lineno}"
         reason = f"a bug in archiver: {what} (please report it with this capture)"
         return failed(capture, reason), False
 

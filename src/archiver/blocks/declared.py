@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree
-
 from archiver.model import Head
 
 # What a replay or a saving tool writes into comments and scripts of the page; other comments are not kept.
 _TOOL_MARK = re.compile(
-    r"SingleFile|saved from url|HTTrack|ARCHIVED ON|WAYBACK|archive\.(?:today|ph|is|org)|__wm\.|wbinfo|pywb",
-    re.I,
+    r"SingleFile|saved from url|HTTrack|ARCHIVED ON|WAYBACK|archive\.(?:today|ph|is|org)|__wm\.|wbinfo|pywb", re.I
 )
+# Scripts are long and many; replays write these into theirs, in these letters.
+_TOOL_SCRIPT_MARKS = ("__wm.", "wbinfo", "archive.org")
 # The longest of these marks, Wayback's closing comment, has about 900 code points.
 _TOOL_TEXT = 2_000
 # A microdata value is a name, a date, a headline; articleBody is not wanted here.
@@ -20,7 +19,7 @@ _ITEM_TEXT = 500
 
 
 class Declared:
-    """Fed with every element and comment; `head()` gives what was declared."""
+    """Told of every element that may declare something; `head()` gives what was declared."""
 
     def __init__(self) -> None:
         self._once: dict[str, str] = {}
@@ -31,66 +30,60 @@ class Declared:
         self._times: list[tuple[str, int]] = []
         self._comments: list[str] = []
 
-    def see(self, node: etree._Element, tag: str, attributes: dict[str, str], index: int) -> None:
-        """Takes from an element what it declares; `index` is its place in `Document.elements`."""
+    def see_empty(self, tag: str, attributes: dict[str, str]) -> None:
+        """A `<meta>`, `<link>` or `<base>`."""
         if tag == "meta":
-            self._see_meta(attributes)
-        elif tag == "link":
-            if "rel" in attributes and "href" in attributes:
-                self._links.append((attributes["rel"].lower(), attributes["href"]))
-        elif tag == "script":
-            self._see_script(node, attributes)
-        elif tag == "title":
-            self._see_title(node)
-        elif tag in ("html", "body"):
-            self._see_root(attributes)
-        elif tag == "base":
-            if "href" in attributes:
+            content = attributes.get("content")
+            name = next((attributes[key] for key in ("property", "name", "itemprop", "http-equiv") if key in attributes), "")
+            if content is not None and name:
+                self._meta.append((name.strip().lower(), content))
+        elif "href" in attributes:
+            if tag == "base":
                 self._once.setdefault("base", attributes["href"])
-        elif tag == "time" and "datetime" in attributes:
-            self._times.append((attributes["datetime"], index))
-        if "itemprop" in attributes and tag != "meta":
-            self._see_item(node, attributes, index)
+            elif "rel" in attributes:
+                self._links.append((attributes["rel"].lower(), attributes["href"]))
 
-    def _see_title(self, node: etree._Element) -> None:
-        # The <title> of an inline <svg> names a drawing.
-        parent = node.getparent()
-        if parent is not None and parent.tag in ("head", "html", "body"):
-            self._once.setdefault("title", node.text or "")
+    def see_title(self, text: str) -> None:
+        """The page's `<title>`; the first counts."""
+        self._once.setdefault("title", text)
 
-    def _see_meta(self, attributes: dict[str, str]) -> None:
-        content = attributes.get("content")
-        if content is None:
-            return
-        for key in ("property", "name", "itemprop", "http-equiv"):
-            if key in attributes:
-                self._meta.append((attributes[key].strip().lower(), content))
-                return
-
-    def _see_script(self, node: etree._Element, attributes: dict[str, str]) -> None:
-        code = node.text or ""
-        if "ld+json" in attributes.get("type", "").lower():
+    def see_script(self, kind: str, code: str) -> None:
+        """A script, with its `type`."""
+        if "ld+json" in kind.lower():
             self._json_ld.append(code)
-        elif _TOOL_MARK.search(code[:_TOOL_TEXT]):
-            self._comments.append(code[:_TOOL_TEXT])
+            return
+        code = code[:_TOOL_TEXT]
+        if any(mark in code for mark in _TOOL_SCRIPT_MARKS):
+            self._comments.append(code)
 
-    def _see_root(self, attributes: dict[str, str]) -> None:
-        language = attributes.get("lang") or attributes.get("xml:lang")
-        if language:
-            self._once.setdefault("language", language)
-        if attributes.get("dir"):
-            self._once.setdefault("direction", attributes["dir"])
+    def see_element(self, tag: str, attributes: dict[str, str], index: int) -> str | None:
+        """`<html>`, `<body>`, `<time>` or an element with `itemprop`; `index` is its place among the elements.
 
-    def _see_item(self, node: etree._Element, attributes: dict[str, str], index: int) -> None:
-        value = next(
-            (attributes[key] for key in ("content", "datetime", "href", "src") if key in attributes), None
-        )
+        Gives the `itemprop` whose value is the element's text, for `see_item` when that is known.
+        """
+        if tag in ("html", "body"):
+            language = attributes.get("lang") or attributes.get("xml:lang")
+            if language:
+                self._once.setdefault("language", language)
+            if attributes.get("dir"):
+                self._once.setdefault("direction", attributes["dir"])
+        if tag == "time" and "datetime" in attributes:
+            self._times.append((attributes["datetime"], index))
+        name = attributes.get("itemprop")
+        if not name:
+            return None
+        value = next((attributes[key] for key in ("content", "datetime", "href", "src") if key in attributes), None)
         if value is None:
-            value = "".join(_first_text(node)).strip()
-        self._items.append((attributes["itemprop"].lower(), value[:_ITEM_TEXT], index))
+            return name
+        self.see_item(name, value, index)
+        return None
+
+    def see_item(self, name: str, value: str, index: int) -> None:
+        """A microdata property."""
+        self._items.append((name.lower(), value.strip()[:_ITEM_TEXT], index))
 
     def see_comment(self, text: str) -> None:
-        """Takes a comment that a replay or saving tool left."""
+        """A comment; kept when a replay or saving tool left it."""
         if _TOOL_MARK.search(text[:_TOOL_TEXT]):
             self._comments.append(text[:_TOOL_TEXT])
 
@@ -108,15 +101,3 @@ class Declared:
             times=tuple(self._times),
             comments=tuple(self._comments),
         )
-
-
-def _first_text(node: etree._Element) -> list[str]:
-    """Text of the element up to about `_ITEM_TEXT` code points: it may be the whole article."""
-    found: list[str] = []
-    length = 0
-    for text in node.itertext():
-        found.append(str(text))
-        length += len(text)
-        if length > _ITEM_TEXT:
-            break
-    return found

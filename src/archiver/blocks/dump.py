@@ -24,9 +24,7 @@ def segment_text(text: str) -> Document:
         blocks.append(Block(len(blocks), kind, 0, paragraph, -1, number, gap=gap))
         gap = 0
     characters, digest = count_visible([text])
-    return Document(
-        "text", tuple(blocks), visible_characters=characters, visible_digest=digest, parser="lines"
-    )
+    return Document("text", tuple(blocks), visible_characters=characters, visible_digest=digest, parser="lines")
 
 
 def _paragraphs(lines: list[str]) -> Iterator[tuple[int, str]]:

@@ -9,12 +9,13 @@ from archiver.model import Link
 # The white space that HTML collapses (https://infra.spec.whatwg.org/#ascii-whitespace). U+00A0 and the other spaces
 # of Unicode are characters like any other inside a line.
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
 
 
 class Line:
     """Text nodes go in one by one; `take` gives the block's text and links and starts anew.
 
-    A space, a break or a cell's end is only remembered, and written before the next word: so none stands at either
+    A space or a break is only remembered, and written before the next word: so none stands at either
     end, and two breaks with nothing between are seen for what they are.
     """
 
@@ -41,7 +42,6 @@ class Line:
         self._link = -1
         self._space = False
         self._breaks = 0
-        self._tabs = 0
         self.length = 0
         self.linked = 0
         self.element = -1
@@ -63,40 +63,29 @@ class Line:
         trailing = words[-1] == " "
         if trailing:
             words = words[:-1]
-        self._write_pending()
-        if self._href is not None:
-            if self._link < 0:
-                self._link = self.length
-            self.linked += len(words)
-        self._parts.append(words)
-        self.length += len(words)
+        self._append(words)
         self._space = trailing
 
     def write_preformatted(self, text: str) -> None:
         """A text node whose white space is kept."""
+        self._append(text)
+
+    def _append(self, words: str) -> None:
+        before = self.length
         self._write_pending()
         if self._href is not None:
             if self._link < 0:
-                self._link = self.length
-            self.linked += len(text)
-        self._parts.append(text)
-        self.length += len(text)
+                self._link = before = self.length
+            self.linked += self.length - before + len(words)
+        self._parts.append(words)
+        self.length += len(words)
 
     def _write_pending(self) -> None:
-        pending = ""
-        if self._tabs:
-            pending = "\t" * self._tabs
-        elif self.length == 0:
-            pending = ""
-        elif self._breaks:
-            pending = "\n"
-        elif self._space:
-            pending = " "
-        if pending:
-            self._parts.append(pending)
-            self.length += len(pending)
+        if self.length and (self._breaks or self._space):
+            self._parts.append("\n" if self._breaks else " ")
+            self.length += 1
         self._space = False
-        self._breaks = self._tabs = 0
+        self._breaks = 0
 
     def space(self) -> None:
         """White space, or a boundary that shows as such."""
@@ -109,10 +98,6 @@ class Line:
     def start_line(self) -> None:
         """The next word begins a line, but no new paragraph."""
         self._breaks = 1
-
-    def end_cell(self) -> None:
-        """The end of a table cell in a row of data."""
-        self._tabs += 1
 
     def open_link(self, href: str) -> None:
         """What is written from here on stands in a link."""
@@ -136,22 +121,21 @@ class Line:
         indentation of the first line stays.
         """
         self._end_link()
-        written = "".join(self._parts)
+        written = self._parts[0] if len(self._parts) == 1 else "".join(self._parts)
         text = written.rstrip()
+        start = 0
         if preformatted:
-            start = len(written) - len(re.sub(r"\A(?:[ \t]*\n)+", "", written))
-        else:
-            start = len(written) - len(written.lstrip()) if not written.startswith("\t") else 0
+            start = len(written) - len(_BLANK_LINES.sub("", written))
+        elif text[0].isspace():
+            start = len(written) - len(written.lstrip())
         text = text[start:]
-        links = (
-            ()
-            if not self._links
-            else tuple(
+        links: tuple[Link, ...] = ()
+        if self._links:
+            links = tuple(
                 Link(max(link.start - start, 0), min(link.end - start, len(text)), link.href)
                 for link in self._links
                 if link.start - start < len(text) and link.end > start
             )
-        )
         linked = min(self.linked, len(text))
         self._clear()
         return text, links, linked

@@ -1,21 +1,21 @@
-"""The one walk over the tree: elements become plain values, visible text is cut into blocks."""
+"""The one walk over the page: elements become plain values, visible text is cut into blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
-
-from lxml import etree
+from functools import lru_cache
 
 from archiver.blocks.declared import Declared
 from archiver.blocks.line import Line
+from archiver.blocks.rows import LAYOUT, Row, merge_row
 from archiver.blocks.tags import (
     BLOCK,
     CELLS,
-    DECLARED_UNSEEN,
     DECLARING,
+    EDGED,
+    EMPTY_DECLARING,
     ENTERED,
     HEADINGS,
+    HIDERS,
     KINDS,
     LEFT,
     LISTS,
@@ -23,110 +23,251 @@ from archiver.blocks.tags import (
     UNSEEN,
     UNSHOWN,
     hiding,
-    is_block,
-    is_data_row,
 )
 from archiver.blocks.visible import count_visible
 from archiver.model import Block, BlockKind, Document, Element
-from archiver.parse import Tree
+from archiver.parse import parse
 
 
-def segment(tree: Tree) -> Document:
-    """The page as blocks. `Document.visible_characters` and `visible_digest` are counted from the text nodes."""
-    walk = _Walk()
-    events = etree.iterwalk(tree.root, events=("start", "end", "comment", "pi"))
-    for event, node in events:
-        if event == "start":
-            if node.tag not in UNSEEN:
-                walk.open(node)
-            elif node.tag == "br":
-                walk.pass_break()
-            elif node.tag == "input":
-                walk.pass_input(node)
-            else:
-                if node.tag in DECLARED_UNSEEN:
-                    walk.declare(node)
-                events.skip_subtree()
-        elif event == "end":
-            walk.close(node)
-        else:
-            walk.pass_comment(node)
-    for outside in (*tree.root.itersiblings(preceding=True), *tree.root.itersiblings()):
-        walk.pass_outside(outside)
-    return walk.document(tree)
+def segment(text: str) -> Document:
+    """A page's markup as blocks. `visible_characters` and `visible_digest` are counted from the text as it was told
+    by the parser, and not from the blocks.
+    """
+    parsed = parse(text, Walk)
+    walk = parsed.result
+    characters, digest = count_visible(walk.seen)
+    return Document(
+        format="html",
+        blocks=tuple(walk.blocks),
+        elements=tuple(walk.elements),
+        head=walk.declared.head(),
+        visible_characters=characters,
+        visible_digest=digest,
+        parser=parsed.parser,
+        doubts=parsed.doubts,
+    )
 
 
-# lxml-stubs allow for names in bytes, which a parser never gives.
-_items = cast(Callable[[etree._Element], list[tuple[str, str]]], etree._Element.items)
-
+_NO_ATTRIBUTES: dict[str, str] = {}
 _NO_CONTROLS: frozenset[str] = frozenset()
 # What a person fills in, by the `type` of an <input>; a type not named here counts as `text`.
 _INPUTS = frozenset(("search", "password", "email", "tel", "checkbox"))
 _NO_INPUTS = frozenset(("hidden", "image", "reset", "radio", "file"))
 
 
-class _Walk:
-    """Fed with the events of the walk in document order; `document` gives the result.
+# Pages of a site share their class names; the bound keeps a run over many sites within some megabytes.
+@lru_cache(maxsize=1 << 14)
+def _names(classes: str) -> tuple[str, ...]:
+    return tuple(classes.lower().split())
 
-    A page has a thousand elements and more, so what is open is kept in plain lists side by side.
+
+class Walk:
+    """A parser's target (`archiver.parse.Target`): told of the page in document order.
+
+    A page has a thousand elements and more, half of them without text (icons, spacers). So what is open is kept in
+    plain lists side by side, and becomes an `Element` only when the first text or form control inside it is met.
     """
 
     def __init__(self) -> None:
+        self.elements: list[Element] = []
+        self.blocks: list[Block] = []
+        self.seen: list[str] = []
+        self.declared = Declared()
+        self.elements_begun = 0
         self._line = Line()
-        self._declared = Declared()
-        self._elements: list[Element] = []
         self._hidden: list[str] = []
-        self._blocks: list[Block] = []
-        self._seen: list[str] = []
-        # The open elements: index of each, how many children of each tag it has had, whether it is a block.
-        self._open = [-1]
+        # The open elements: tag, attributes, which of its parent's children of its tag it is, its index as an Element
+        # (-1 as long as it is none), how many children of each tag it has had.
+        self._tags: list[str] = []
+        self._attributes: list[dict[str, str]] = []
+        self._places: list[int] = []
+        self._indices: list[int] = []
         self._counts: list[dict[str, int]] = [{}]
-        self._is_block = [True]
+        self._made = 0
+        # Inside an element whose text is not shown: how deep, its tag and `type`, its text.
+        self._unseen = 0
+        self._unseen_tag = ""
+        self._unseen_kind = ""
+        self._unseen_text: list[str] = []
         # The open elements that say what the text in them is: (kind, level).
         self._kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
-        self._lists = self._quotes = self._preformatted = self._rows = self._selects = 0
+        self._rows: list[Row] = []
+        self._lists = self._quotes = self._verbatim = self._selects = 0
+        # Whether the last event was text, and whether a block ends here unless text comes next: see `EDGED`.
+        self._touched = self._loose = False
+        self._began_empty: list[bool] = []
         self._controls: dict[int, set[str]] = {}
+        self._items: list[tuple[int, int, str, int]] = []
 
-    def declare(self, node: etree._Element) -> None:
-        """Passes an element that has no text to show."""
-        self._declared.see(node, node.tag, dict(_items(node)), len(self._elements) - 1)
+    @property
+    def text_length(self) -> int:
+        """Code points of visible text told so far."""
+        return sum(map(len, self.seen))
 
-    def open(self, node: etree._Element) -> None:
-        """Begins an element."""
-        tag = node.tag
-        attributes = dict(_items(node))
-        block = tag in BLOCK or is_block(node, tag)
-        if block:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        self.elements_begun += 1
+        if self._unseen or tag in UNSEEN:
+            self._start_unseen(tag, attributes)
+            return
+        if self._loose:
             self._boundary()
+        if tag in BLOCK:
+            if self._line.element >= 0:
+                self._boundary()
+        elif tag in EDGED or "-" in tag:
+            self._start_edged(tag)
+        self._touched = False
         counts = self._counts[-1]
         place = counts[tag] = counts.get(tag, 0) + 1
-        parent = self._open[-1]
-        index = len(self._elements)
-        hides = ""
-        if tag in UNSHOWN or "style" in attributes or "hidden" in attributes or "aria-hidden" in attributes:
-            hides = hiding(tag, attributes)
-        self._hidden.append(hides or (self._hidden[parent] if index else ""))
-        if attributes:
-            get = attributes.get
-            identity, role = get("id", "").lower(), get("role", "").lower()
-            classes = tuple(get("class", "").lower().split())
-            if tag in DECLARING or "itemprop" in attributes:
-                self._declared.see(node, tag, attributes, index)
-        else:
-            identity, classes, role = "", (), ""
-        self._elements.append(
-            Element(parent, tag, place, identity, classes, role, attributes, hides, _NO_CONTROLS)
-        )
-        self._open.append(index)
+        self._tags.append(tag)
+        self._attributes.append(attributes)
+        self._places.append(place)
+        self._indices.append(-1)
         self._counts.append({})
-        self._is_block.append(block)
         if tag in ENTERED:
-            self._enter(node, tag, attributes)
-        text = node.text
-        if text:
-            self._write(text)
+            self._enter(tag, attributes)
 
-    def _enter(self, node: etree._Element, tag: str, attributes: dict[str, str]) -> None:
+    def end(self, tag: str) -> None:
+        """The element that began last ends."""
+        if self._unseen:
+            self._end_unseen()
+            return
+        if self._loose:
+            self._boundary()
+        if tag in BLOCK:
+            if self._line.element >= 0:
+                self._boundary()
+        elif tag in EDGED or "-" in tag:
+            self._loose = self._began_empty.pop() and self._line.element >= 0
+        self._touched = False
+        if tag in LEFT:
+            self._leave(tag)
+        if self._items and self._items[-1][0] == len(self._tags):
+            _, start, name, index = self._items.pop()
+            self.declared.see_item(name, "".join(self.seen[start:]), index)
+        self._tags.pop()
+        self._attributes.pop()
+        self._places.pop()
+        self._indices.pop()
+        self._counts.pop()
+        if self._made > len(self._tags):
+            self._made = len(self._tags)
+
+    def data(self, text: str) -> None:
+        """Text, or a piece of one."""
+        line = self._line
+        if self._unseen:
+            self._unseen_text.append(text)
+            return
+        if text.isspace():
+            if self._verbatim:
+                if line.element >= 0:
+                    line.write_preformatted(text)
+                return
+            if line.element < 0 or text.isascii() or line.parts_next():
+                # At the edge of a block the spaces of Unicode set nothing off either.
+                line.space()
+                return
+        elif not text:
+            return
+        if line.parts_next():
+            self._flush()
+        self._loose = False
+        self._touched = True
+        self.seen.append(text)
+        index = self._indices[-1] if self._made == len(self._indices) and self._made else self._make_elements()
+        if line.element < 0:
+            line.element = index
+        elif line.element != index:
+            line.element = self._common(line.element, index)
+        if self._verbatim:
+            line.write_preformatted(text)
+        else:
+            line.write(text)
+
+    def comment(self, text: str) -> None:
+        """A comment; the text before and after it is one."""
+        if not self._unseen:
+            self.declared.see_comment(text)
+
+    def close(self) -> Walk:
+        """The end of the page."""
+        if self._line.element >= 0:
+            self._flush()
+        for index, controls in self._controls.items():
+            self.elements[index] = self.elements[index]._replace(controls=frozenset(controls))
+        self._controls = {}
+        return self
+
+    def _start_unseen(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element without text, or whose text is not shown, or something inside one."""
+        self._unseen += 1
+        if self._unseen > 1:
+            return
+        self._unseen_tag = tag
+        self._unseen_kind = attributes.get("type", "")
+        self._unseen_text = []
+        if tag == "br":
+            self._break()
+        elif tag == "input":
+            self._note_input(self._unseen_kind.lower())
+        elif tag in EMPTY_DECLARING:
+            self.declared.see_empty(tag, attributes)
+
+    def _end_unseen(self) -> None:
+        self._unseen -= 1
+        if self._unseen:
+            return
+        if self._unseen_tag == "script":
+            self.declared.see_script(self._unseen_kind, "".join(self._unseen_text))
+        elif self._unseen_tag == "title" and "svg" not in self._tags:
+            self.declared.see_title("".join(self._unseen_text))
+
+    def _start_edged(self, tag: str) -> None:
+        """See `EDGED`: what the text before says of an element that may be part of a sentence."""
+        if tag in EDGED and not self._touched and self._line.element >= 0:
+            self._boundary()
+        self._began_empty.append(self._line.element < 0)
+
+    def _make_elements(self) -> int:
+        """The index of the innermost open element, after all open ones have become an `Element`."""
+        indices = self._indices
+        if not indices:
+            # Text outside of everything, which only a fragment in another form than HTML has.
+            self.start("html", {})
+        for depth in range(self._made, len(indices)):
+            indices[depth] = self._make_element(depth, indices[depth - 1] if depth else -1)
+        self._made = len(indices)
+        return indices[-1]
+
+    def _make_element(self, depth: int, parent: int) -> int:
+        tag, attributes = self._tags[depth], self._attributes[depth] or _NO_ATTRIBUTES
+        index = len(self.elements)
+        hides = ""
+        if tag in UNSHOWN or not HIDERS.isdisjoint(attributes):
+            hides = hiding(tag, attributes)
+        self._hidden.append(hides or (self._hidden[parent] if parent >= 0 else ""))
+        self.elements.append(
+            Element(
+                parent,
+                tag,
+                self._places[depth],
+                attributes["id"].lower() if "id" in attributes else "",
+                _names(attributes["class"]) if "class" in attributes else (),
+                attributes["role"].lower() if "role" in attributes else "",
+                attributes,
+                hides,
+                _NO_CONTROLS,
+            )
+        )
+        if tag in DECLARING or "itemprop" in attributes:
+            name = self.declared.see_element(tag, attributes, index)
+            if name:
+                self._items.append((depth + 1, len(self.seen) - 1, name, index))
+        return index
+
+    def _enter(self, tag: str, attributes: dict[str, str]) -> None:
         """What a tag changes for the text inside it."""
         if tag == "a":
             if "href" in attributes:
@@ -136,21 +277,20 @@ class _Walk:
         elif tag in LISTS:
             self._lists += 1
         elif tag == "tr":
-            if self._rows or is_data_row(node):
-                self._rows += 1
-                self._kinds.append(("table-row", 0))
-            else:
-                self._kinds.append(self._kinds[-1])
+            self._rows.append(Row(len(self.blocks)))
         elif tag in ("option", "optgroup"):
             self._line.start_line()
-        else:
+        elif tag not in LAYOUT or tag in ("select", "textarea"):
             self._selects += tag == "select"
-            self.note_control(tag)
+            self._note_control(tag)
+        if self._rows and tag in LAYOUT:
+            for row in self._rows:
+                row.layout = True
 
     def _enter_kind(self, tag: str) -> None:
         kind, level = KINDS[tag], HEADINGS.get(tag, 0)
         if kind == "code":
-            self._preformatted += 1
+            self._verbatim += 1
         elif kind == "quote":
             self._quotes += 1
             level = self._quotes
@@ -158,94 +298,38 @@ class _Walk:
             level = self._lists
         self._kinds.append((kind, level))
 
-    def pass_input(self, node: etree._Element) -> None:
-        """Passes an `<input>`."""
-        kind = node.get("type", "text").lower()
-        if kind in ("submit", "button"):
-            self.note_control("button")
-        elif kind not in _NO_INPUTS:
-            self.note_control(kind if kind in _INPUTS else "text")
-
-    def note_control(self, control: str) -> None:
-        """Whatever is open holds this control."""
-        for index in self._open:
-            self._controls.setdefault(index, set()).add(control)
-
-    def close(self, node: etree._Element) -> None:
-        """Ends an element; what follows it goes on in its parent."""
-        tag = node.tag
-        if tag not in UNSEEN:
-            if self._is_block.pop():
-                self._boundary()
-            if tag in LEFT:
-                self._leave(tag)
-            self._open.pop()
-            self._counts.pop()
-        tail = node.tail
-        if tail:
-            self._write(tail)
-
     def _leave(self, tag: str) -> None:
         if tag == "a":
             self._line.close_link()
         elif tag in CELLS:
             if self._rows:
-                self._line.end_cell()
+                self._rows[-1].edges.append(len(self.blocks))
+        elif tag == "tr":
+            merge_row(self._rows.pop(), self.blocks, self._indices[-1])
         elif tag in LISTS:
             self._lists -= 1
         elif tag == "select":
             self._selects -= 1
         else:
-            kind, _ = self._kinds.pop()
-            self._preformatted -= tag in PREFORMATTED
+            self._kinds.pop()
+            self._verbatim -= tag in PREFORMATTED
             self._quotes -= tag == "blockquote"
-            self._rows -= tag == "tr" and kind == "table-row"
 
-    def pass_break(self) -> None:
-        """Passes a `<br>`."""
-        if self._preformatted:
-            self._line.write_preformatted("\n")
-        elif self._rows or self._selects:
-            self._line.space()
-        else:
-            self._line.break_line()
+    def _note_input(self, kind: str) -> None:
+        if kind in ("submit", "button"):
+            self._note_control("button")
+        elif kind not in _NO_INPUTS:
+            self._note_control(kind if kind in _INPUTS else "text")
 
-    def pass_comment(self, node: etree._Element) -> None:
-        """Passes a comment or a processing instruction; the text after it goes on."""
-        if node.text:
-            self._declared.see_comment(node.text)
-        if node.tail:
-            self._write(node.tail)
-
-    def pass_outside(self, node: etree._Element) -> None:
-        """Passes a comment before or after `<html>`: browsers and replays write theirs there."""
-        if node.text and node.tag is etree.Comment:
-            self._declared.see_comment(node.text)
-
-    def _write(self, text: str) -> None:
-        line = self._line
-        if text.isspace():
-            if self._preformatted and line.length:
-                line.write_preformatted(text)
-            else:
-                line.space()
-            return
-        if line.parts_next():
-            self._flush()
-        self._seen.append(text)
-        index = self._open[-1]
-        if line.element < 0:
-            line.element = max(index, 0)
-        elif line.element != index:
-            line.element = self._common(line.element, index)
-        if self._preformatted:
-            line.write_preformatted(text)
-        else:
-            line.write(text)
+    def _note_control(self, control: str) -> None:
+        """Whatever is open holds this control."""
+        self._make_elements()
+        for index in self._indices:
+            self._controls.setdefault(index, set()).add(control)
 
     def _common(self, one: int, other: int) -> int:
         """The innermost element around both; a parent always has the smaller index."""
-        elements = self._elements
+        elements = self.elements
         while one != other:
             if one > other:
                 one = elements[one].parent
@@ -253,12 +337,21 @@ class _Walk:
                 other = elements[other].parent
         return one
 
-    def _boundary(self) -> None:
-        """The edge of a block-level element: inside a row or a preformatted text it only shows as white space."""
-        if self._preformatted or self._selects:
-            self._line.start_line()
-        elif self._rows:
+    def _break(self) -> None:
+        """A `<br>`."""
+        self._loose = False
+        if self._verbatim:
+            self._line.write_preformatted("\n")
+        elif self._selects:
             self._line.space()
+        else:
+            self._line.break_line()
+
+    def _boundary(self) -> None:
+        """The edge of a block: inside a preformatted text or a <select> it only begins a line."""
+        self._loose = False
+        if self._verbatim or self._selects:
+            self._line.start_line()
         elif self._line.element >= 0:
             self._flush()
 
@@ -267,28 +360,7 @@ class _Walk:
         element = line.element
         kind, level = self._kinds[-1]
         text, links, linked = line.take(preformatted=kind == "code")
-        self._blocks.append(
-            Block(len(self._blocks), kind, level, text, element, 0, linked, links, self._hidden[element])
-        )
+        self.blocks.append(Block(len(self.blocks), kind, level, text, element, 0, linked, links, self._hidden[element]))
         if kind == "list-item":
             # Only what comes first in an item is the item; a second paragraph is one.
             self._kinds[-1] = ("paragraph", 0)
-
-    def document(self, tree: Tree) -> Document:
-        """The page, after the last event."""
-        if self._line.element >= 0:
-            self._flush()
-        for index, controls in self._controls.items():
-            if index >= 0:
-                self._elements[index] = self._elements[index]._replace(controls=frozenset(controls))
-        characters, digest = count_visible(self._seen)
-        return Document(
-            format="html",
-            blocks=tuple(self._blocks),
-            elements=tuple(self._elements),
-            head=self._declared.head(),
-            visible_characters=characters,
-            visible_digest=digest,
-            parser=tree.parser,
-            doubts=tree.doubts,
-        )

@@ -21,15 +21,12 @@ HEAD_BYTES = 1024 * 1024
 
 _SPACE = rb"\t\n\f\r "
 _ATTRIBUTE = re.compile(
-    rb"[%b/]*([^%b/>][^%b/>=]*)(?:[%b]*=[%b]*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^%b>]*)))?"
-    % ((_SPACE,) * 6)
+    rb"[%b/]*([^%b/>][^%b/>=]*)(?:[%b]*=[%b]*(?:\"([^\"]*)(?:\"|\Z)|'([^']*)(?:'|\Z)|([^%b>]*)))?" % ((_SPACE,) * 6)
 )
 _META = re.compile(rb"meta[%b/]" % _SPACE, re.IGNORECASE)
 _TAG_NAME = re.compile(rb"/?[a-z][^%b>]*" % _SPACE, re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"encoding[\0- ]*=[\0- ]*(?:\"([^\"\0- ]*)\"|'([^'\0- ]*)')")
-_META_CHARSET = re.compile(
-    rb"charset[%b]*=[%b]*(?:\"([^\"]*)\"|'([^']*)'|([^%b;\"'][^%b;]*))" % ((_SPACE,) * 4)
-)
+_META_CHARSET = re.compile(rb"charset[%b]*=[%b]*(?:\"([^\"]*)\"|'([^']*)'|([^%b;\"'][^%b;]*))" % ((_SPACE,) * 4))
 # What is not closed runs to the end, and a tag stops at the next "<": else a head of 200,000 "<!--" would be
 # searched 200,000 times.
 _NOT_MARKUP = re.compile(

@@ -20,9 +20,7 @@ _SAMPLE_BYTES = 64 * 1024
 # With three bytes or fewer there is nothing to count: a lone 0xA9 came back as Arabic DOS code page 720.
 _FEWEST_BYTES = 4
 
-_TAGS = re.compile(
-    rb"<(script|style)\b[^<>]*>.*?(?:</\1\b|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL
-)
+_TAGS = re.compile(rb"<(script|style)\b[^<>]*>.*?(?:</\1\b|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _SPACES = re.compile(rb"[\0- ]+")
 

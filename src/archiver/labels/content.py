@@ -101,11 +101,7 @@ def _ask(view: _View, block: Block) -> Label:
 
 def _keep(block: Block, name: str) -> Label:
     evidence = (
-        "reads as prose"
-        if name == "prose"
-        else "stands with the prose"
-        if name == "within"
-        else "a line of text"
+        "reads as prose" if name == "prose" else "stands with the prose" if name == "within" else "a line of text"
     )
     return Label(True, "content", f"content:{name}", evidence, 0.9 if name == "prose" else 0.7)
 

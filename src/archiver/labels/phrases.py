@@ -240,9 +240,7 @@ def _fitting(phrases: tuple[Phrase, ...], kind: str) -> Phrase | None:
     same = next((phrase for phrase in phrases if phrase.kind == kind), None)
     if same is not None:
         return same
-    return next(
-        (phrase for phrase in phrases if any({phrase.kind, kind} <= family for family in FAMILIES)), None
-    )
+    return next((phrase for phrase in phrases if any({phrase.kind, kind} <= family for family in FAMILIES)), None)
 
 
 def _label(phrase: Phrase, confidence: float, how: str) -> Label:
@@ -259,9 +257,7 @@ def _label(phrase: Phrase, confidence: float, how: str) -> Label:
 # -- what a block says ---------------------------------------------------------------------------------
 
 # Scripts written without spaces between words: Thai to Myanmar, Khmer, kana, ideographs.
-_DENSE = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]"
-)
+_DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
 _END = re.compile("[.!?…。．！？｡؟۔।॥։።][\"'”’»」』）)\\]\u200e\u200f]*$")
 
 
@@ -273,11 +269,7 @@ def is_sentence(text: str) -> bool:
     weight = len(text) + 2 * dense
     if weight >= LONG_SENTENCE:
         return True
-    return (
-        weight >= ENDED_SENTENCE
-        and (dense >= 10 or text.count(" ") >= 4)
-        and bool(_END.search(text.rstrip()))
-    )
+    return weight >= ENDED_SENTENCE and (dense >= 10 or text.count(" ") >= 4) and bool(_END.search(text.rstrip()))
 
 
 def find_phrases(text: str) -> tuple[Phrase, ...]:
@@ -300,12 +292,7 @@ def find_phrases(text: str) -> tuple[Phrase, ...]:
 
 def _ends_word(key: str, end: int) -> bool:
     """True when a word ends there: "Share on" does not begin "Share one"."""
-    return (
-        end >= len(key)
-        or not key[end].isalpha()
-        or not key[end - 1].isalpha()
-        or bool(_DENSE.match(key[end - 1]))
-    )
+    return end >= len(key) or not key[end].isalpha() or not key[end - 1].isalpha() or bool(_DENSE.match(key[end - 1]))
 
 
 # Yeh and kaf as Arabic and Persian keyboards type them, alef with and without hamza; tatweel, vowel signs and
@@ -317,9 +304,7 @@ _FOLDED = {
     **dict.fromkeys(map(ord, "ةۀ"), "ه"),
     **dict(zip(map(ord, "كئؤıţşё"), "کیوițșе", strict=True)),
     **dict(zip(map(ord, "άέήίόύώ"), "αεηιουω", strict=True)),
-    **dict.fromkeys(
-        (0x307, 0x640, *range(0x64B, 0x656), 0xAD, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE0F, 0xFEFF)
-    ),
+    **dict.fromkeys((0x307, 0x640, *range(0x64B, 0x656), 0xAD, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE0F, 0xFEFF)),
     0x200C: " ",
     **dict.fromkeys(map(ord, "‘’‚‛`´′ʼ׳"), "'"),
     **dict.fromkeys(map(ord, "“”„‟«»″״"), '"'),

@@ -240,9 +240,7 @@ POSTS = (parse_selector("#comments.ctopic"), parse_selector(".messagelist.commen
 @cache
 def widget_rules() -> tuple[Rule, ...]:
     """The rows of `tables/widgets.tsv` in the table's order, their selectors parsed."""
-    return tuple(
-        Rule(kind, name, written, parse_selector(written)) for kind, name, written in read_table("widgets")
-    )
+    return tuple(Rule(kind, name, written, parse_selector(written)) for kind, name, written in read_table("widgets"))
 
 
 @cache

@@ -118,9 +118,7 @@ class _Declared:
         named = () if any(name.endswith("page") for name in types_of(self.main)) else ("name",)
         # A list's or a person's items carry headlines of their own: only a single one is the page's.
         headlines = list(self.items("title"))
-        values = chain(
-            self.json_ld("headline", *named), self.meta("title"), headlines if len(headlines) == 1 else ()
-        )
+        values = chain(self.json_ld("headline", *named), self.meta("title"), headlines if len(headlines) == 1 else ())
         return tuple(islice(filter(None, map(tidy, values)), MAX_CANDIDATES))
 
     def sites(self) -> tuple[str, ...]:
@@ -161,9 +159,7 @@ class _Declared:
 class _Dates:
     """Candidates for the dates of a page, the surest first, and the first that holds."""
 
-    def __init__(
-        self, document: Document, declared: _Declared, identity: Identity, language: str | None
-    ) -> None:
+    def __init__(self, document: Document, declared: _Declared, identity: Identity, language: str | None) -> None:
         self._document = document
         self._declared = declared
         self._identity = identity
@@ -248,9 +244,7 @@ def _sample(kept: Sequence[Block]) -> str:
     if len(text) <= SAMPLE:
         return text
     piece = SAMPLE // PIECES
-    return "\n".join(
-        text[place : place + piece] for place in range(0, len(text) - piece, len(text) // PIECES)
-    )
+    return "\n".join(text[place : place + piece] for place in range(0, len(text) - piece, len(text) // PIECES))
 
 
 def _direction(head: Head, sample: str, language: str | None) -> str | None:

@@ -19,9 +19,7 @@ _SCRIPT_DATE = re.compile(
     r" GMT(?P<sign>[+-])(?P<hours>\d\d)(?P<minutes>\d\d)"
 )
 # RFC 1123, which HTTrack writes: Fri, 10 Jan 2014 10:00:00 GMT.
-_MAIL_DATE = re.compile(
-    r"(?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4}) (?P<clock>\d\d:\d\d:\d\d) GMT"
-)
+_MAIL_DATE = re.compile(r"(?P<day>\d{1,2}) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4}) (?P<clock>\d\d:\d\d:\d\d) GMT")
 # Wayback's trailing comment: 10:22:31 Mar 05, 2019, in 2014 also 8:14:30 Oct 7, 2014. Its times are UTC.
 _WAYBACK_DATE = re.compile(
     r"(?P<clock>\d{1,2}:\d\d:\d\d) (?P<month>[A-Z][a-z]{2})[a-z]* (?P<day>\d{1,2}), (?P<year>\d{4})"
@@ -34,9 +32,7 @@ _SAVED_FROM = re.compile(r"saved from url=\(\d+\)(\S+)")
 _HTTRACK = re.compile(r"Mirrored from (\S+) by HTTrack Website Copier/[^,]*(?:, (.+))?", re.DOTALL)
 _WAYBACK_COMMENT = re.compile(r"FILE ARCHIVED ON ([^\n]{1,40}?)\s+AND RETRIEVED")
 _WAYBACK_SCRIPT = re.compile(r"""__wm\.wombat\(\s*["']([^"']+)["']\s*,\s*["'](\d{14})["']""")
-_WAYBACK_TOOLBAR = re.compile(
-    r"""__wm\.bt\([^"']{0,80}["']\w+["']\s*,\s*["']([^"']+)["']\s*,\s*["'](\d{14})["']"""
-)
+_WAYBACK_TOOLBAR = re.compile(r"""__wm\.bt\([^"']{0,80}["']\w+["']\s*,\s*["']([^"']+)["']\s*,\s*["'](\d{14})["']""")
 _PYWB_URL = re.compile(r"""wbinfo\.url\s*=\s*(?:decodeURI\()?["']([^"']+)["']""")
 _PYWB_TIME = re.compile(r"""wbinfo\.(?:timestamp|wombat_ts)\s*=\s*["'](\d{14})["']""")
 

@@ -206,9 +206,7 @@ def _removed(document: Document, labels: Sequence[Label]) -> Iterable[Removed]:
         if not label.keep:
             path = paths[block.element] if block.element >= 0 else f"line {block.line}"
             evidence = _writable(label.evidence)
-            yield Removed(
-                block.index, label.kind, label.rule, evidence, path, float(label.confidence), block.text
-            )
+            yield Removed(block.index, label.kind, label.rule, evidence, path, float(label.confidence), block.text)
 
 
 def _path(element: Element, paths: Sequence[str]) -> str:
@@ -231,9 +229,7 @@ def _doubts(capture: Capture, page: Page, document: Document, decisions: Decisio
         yield f"nothing was kept though {visible} characters were visible"
     # Promise 1 of the program, looked at on every page and not only in tests: one text node that the blocks
     # missed or hold twice shows here. 0.1 ms on a page of 100,000 characters.
-    undone = sum(
-        _inked(repair.before) - _inked(repair.after) for repair in decisions.repairs if repair.block >= 0
-    )
+    undone = sum(_inked(repair.before) - _inked(repair.after) for repair in decisions.repairs if repair.block >= 0)
     held = sum(_inked(block.text) for block in document.blocks) + undone
     if held != visible:
         yield f"the blocks hold {held} of {visible} visible characters, a bug to report"
@@ -245,9 +241,7 @@ def _inked(text: str) -> int:
 
 
 def _described(metadata: Metadata) -> Metadata:
-    values = {
-        name: getattr(metadata, name) for name in ("title", "site_name", "description", "canonical_url")
-    }
+    values = {name: getattr(metadata, name) for name in ("title", "site_name", "description", "canonical_url")}
     return replace(
         metadata,
         authors=tuple(map(_writable, metadata.authors)),

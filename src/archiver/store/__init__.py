@@ -71,9 +71,7 @@ class Outcome:
 def key_of(capture: Capture, options: Options) -> Key:
     """The key of a capture; equal keys give equal records."""
     facts = {
-        field.name: getattr(capture, field.name)
-        for field in fields(capture)
-        if field.name not in ("body", "text")
+        field.name: getattr(capture, field.name) for field in fields(capture) if field.name not in ("body", "text")
     }
     digest = sha256(capture.body)
     digest.update(json.dumps([facts, capture.text is None], default=_stable).encode())
@@ -93,9 +91,7 @@ def read_record(path: Path) -> Record:
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as fault:
-        raise StoreError(
-            fault.strerror or "cannot be read", where=str(path), next_step="check its rights"
-        ) from fault
+        raise StoreError(fault.strerror or "cannot be read", where=str(path), next_step="check its rights") from fault
     except UnicodeDecodeError as fault:
         raise RecordError(
             f"not UTF-8 at byte {fault.start}", where=str(path), next_step="clean its capture again"

@@ -91,7 +91,5 @@ def _own_digits(record: Record, *, whole: bool) -> str:
     captures, and two empty ones must both be accounted for.
     """
     facts = record.capture
-    own = hashlib.sha256(
-        f"{record.id}\n{record.source}\n{facts.container}\n{facts.offset}".encode()
-    ).hexdigest()
+    own = hashlib.sha256(f"{record.id}\n{record.source}\n{facts.container}\n{facts.offset}".encode()).hexdigest()
     return own if whole else own[:_SHORT]

@@ -1,0 +1,91 @@
+"""Markup and plain text are cut into blocks: cases as files, and laws that hold for any page."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archiver.blocks import segment, segment_text
+from archiver.blocks.visible import count_visible
+
+FOLDER = Path(__file__).parent / "cases" / "blocks"
+FIELDS = {"label", "comment", "input", "expected", "expect", "links", "hidden", "elements", "title", "lines", "gaps"}
+
+
+def cases():
+    for path in sorted(FOLDER.glob("*.json")):
+        for case in json.loads(path.read_text(encoding="utf-8")):
+            yield path.stem, case
+
+
+def params():
+    for group, case in cases():
+        marks = [pytest.mark.xfail(strict=True)] if case["expect"] == "fail" else []
+        yield pytest.param(group, case, id=f"{group}: {case['label']}", marks=marks)
+
+
+@pytest.mark.parametrize("group, case", list(params()))
+def test_case(group, case):
+    dump = group.startswith("dumps")
+    document = segment_text(case["input"]) if dump else segment(case["input"])
+    blocks = document.blocks
+    assert [[block.kind, block.level, block.text] for block in blocks] == case["expected"]
+    assert [block.index for block in blocks] == list(range(len(blocks)))
+    found = {
+        "links": [[block.text[link.start : link.end], link.href] for block in blocks for link in block.links],
+        "hidden": [block.hidden for block in blocks],
+        "elements": [document.elements[block.element].tag for block in blocks if block.element >= 0],
+        "title": document.head.title,
+        "lines": [block.line for block in blocks],
+        "gaps": [block.gap for block in blocks],
+    }
+    assert {name: found[name] for name in found if name in case} == {
+        name: case[name] for name in found if name in case
+    }
+    check_books(document)
+
+
+def check_books(document):
+    """What the blocks hold is what is visible, in order and to the character."""
+    characters, digest = count_visible([block.text for block in document.blocks])
+    assert (characters, digest) == (document.visible_characters, document.visible_digest)
+    for block in document.blocks:
+        assert block.text.strip()
+        assert block.link_characters <= len(block.text)
+        ends = [place for link in block.links for place in link[:2]]
+        assert ends == sorted(ends)
+        assert not ends or ends[-1] <= len(block.text)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_cases_are_sound(path):
+    listed = json.loads(path.read_text(encoding="utf-8"))
+    labels = [case["label"] for case in listed]
+    assert len(labels) == len(set(labels))
+    for case in listed:
+        assert set(case) <= FIELDS
+        assert case["comment"]
+        assert case["expect"] in ("pass", "fail")
+
+
+LINES = st.lists(st.text("ab .,\t\u200c\u00a0\u3000é中", max_size=90), max_size=30).map("\n".join)
+
+
+@settings(deadline=None)
+@given(LINES | st.text())
+def test_any_dump_keeps_every_character(text):
+    document = segment_text(text)
+    check_books(document)
+    assert count_visible([text])[1] == document.visible_digest
+    lines = [block.line for block in document.blocks]
+    assert lines == sorted(set(lines))
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from([*"<>/ =\"'abp-!&;#0\n\t", "\u200c", "\u00a0", "é", "中"]), max_size=120))
+def test_any_markup_keeps_its_books(markup):
+    check_books(segment(markup))

@@ -56,13 +56,6 @@ def test_cases_are_sound(group):
             assert set(case["expected"]) <= {"texts", "holds", "parser", "doubts"}
 
 
-def test_lenient_parser_reads_what_lxml_loses():
-    """A formula whose CDATA never ends: lxml makes markup of it, the HTML specification text."""
-    document = segment("<p>One</p></div></div><math><![CDATA[" + "<div>The harbour of 1911.</div>" * 6)
-    assert document.parser == "html5lib"
-    assert sum(block.text.count("The harbour of 1911.") for block in document.blocks) == 6
-
-
 @pytest.mark.parametrize("tag", ["div", "span", "font", "blockquote", "x-box"])
 @pytest.mark.parametrize("depth", [300, 3_000])
 def test_deep_nesting_keeps_all_text(tag, depth):
@@ -71,7 +64,6 @@ def test_deep_nesting_keeps_all_text(tag, depth):
     markup = "".join(f"<{tag}>{word} " for word in words) + f"</{tag}>" * depth + "<p>After.</p>"
     document = segment(f"<html><body>{markup}</body></html>")
     assert " ".join(block.text for block in document.blocks).split() == [*words, "After."]
-    assert len(document.doubts) == (depth > 1_000)
 
 
 def test_a_text_of_more_than_ten_megabytes_is_whole():

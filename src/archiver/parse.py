@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -27,6 +28,10 @@ class Target(Protocol[T_co]):
     @property
     def elements_begun(self) -> int:
         """How many elements have begun."""
+
+    @property
+    def left_open(self) -> int:
+        """How many elements have not ended."""
 
     @property
     def text_length(self) -> int:
@@ -129,13 +134,11 @@ def _parse_lxml(text: str, target: Target[T]) -> tuple[Target[T], bool]:
     # huge_tree: libxml2 otherwise stops at a depth of 256 and at 10 MB of one text, without a word.
     # The encoding is given because the page's own <meta> speaks of bytes that are decoded by now.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, target=_Open(target))
-    try:
+    with suppress(etree.LxmlSyntaxError):
+        # Raised for "no element found": what was there has been told.
         etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.LxmlSyntaxError:
-        # "no element found": what was there has been told.
-        pass
-    last = parser.error_log.last_error
-    return target, last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
+    # At the end of a page the parser ends all that is open, unless it has stopped on the way.
+    return target, target.left_open >= _DEEPEST
 
 
 # libxml2 2.14 stops for good at a depth of 2048. No page of the development data is nested deeper than 90.

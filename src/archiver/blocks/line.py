@@ -131,11 +131,18 @@ class Line:
         text = text[start:]
         links: tuple[Link, ...] = ()
         if self._links:
-            links = tuple(
-                Link(max(link.start - start, 0), min(link.end - start, len(text)), link.href)
-                for link in self._links
-                if link.start - start < len(text) and link.end > start
-            )
+            links = tuple(self._links)
+            if start or len(text) < len(written):
+                links = _shifted(links, start, len(text))
         linked = min(self.linked, len(text))
         self._clear()
         return text, links, linked
+
+
+def _shifted(links: tuple[Link, ...], start: int, length: int) -> tuple[Link, ...]:
+    """The links of a text of which `start` code points at its beginning are dropped, and all beyond `length`."""
+    return tuple(
+        Link(max(link.start - start, 0), min(link.end - start, length), link.href)
+        for link in links
+        if link.start - start < length and link.end > start
+    )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from archiver.labels.content import label_content
 from archiver.labels.landmarks import label_landmarks
 from archiver.labels.phrases import label_phrases
+from archiver.labels.weights import measured
 from archiver.labels.widgets import label_widgets
 from archiver.model import Document, Label, Options
 
@@ -30,6 +31,7 @@ _UNDECIDED = Label(True, "content", "none", "no labeller decided", 0.5)
 def label(document: Document, options: Options) -> tuple[Label, ...]:
     """One label for each block, in the blocks' order. What no labeller decides is kept."""
     labels: dict[int, Label] = {}
+    document = measured(document)
     for name, labeller in LABELLERS:
         if name not in options.rules_off:
             labels = {**labeller(document, labels), **labels}

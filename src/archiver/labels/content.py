@@ -113,7 +113,7 @@ def _view(document: Document, labels: Mapping[int, Label], open_blocks: list[Blo
     if listing:
         main = _find_main_tag(document, weights, main)
     shown = sum(
-        weights.size[block.index]
+        weights.sizes[block.index]
         for block in open_blocks
         if weights.is_prose[block.index] and not (block.hidden and block.hidden != "aria-hidden")
     )

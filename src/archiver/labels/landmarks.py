@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
-from archiver.labels.weights import Weights, weigh
-from archiver.model import Block, Document, Element, Label
+from archiver.labels.weights import weigh
+from archiver.model import Block, Document, Label
 from archiver.tables import read_table
 
 # Inside these a <header>, <footer> or <nav> belongs to the piece, not to the site.
 _PIECES = frozenset(("article", "main", "section"))
+
+# On these a landmark's name tells of what stands inside ("has-sidebar").
+_WHOLE = frozenset(("html", "body", "main", "article"))
+_TAGGED = frozenset(("header", "footer", "nav", "aside"))
+_NOTHING = ("", "")
 
 # A region that holds more of the page's prose than this is not furniture, whatever it is called.
 MOST_OF_THE_PROSE = 0.3
@@ -35,53 +40,44 @@ def _kind_of_token(token: str) -> str:
     return ""
 
 
-def _kind_of(element: Element) -> tuple[str, str]:
+# Pages of a site share their tags and names; the bound keeps a run over many sites within some megabytes.
+@lru_cache(maxsize=1 << 14)
+def _kind_of(tag: str, role: str, identity: str, classes: tuple[str, ...]) -> tuple[str, str]:
+    """(kind, what says so) of an element; two "" when it is no landmark."""
     names = _names()
-    kind = names.get(("role", element.role), "") if element.role else ""
+    kind = names.get(("role", role), "")
     if kind:
-        return kind, f"role={element.role}"
-    kind = names.get(("tag", element.tag), "")
+        return kind, f"role={role}"
+    kind = names.get(("tag", tag), "")
     if kind:
-        return kind, f"<{element.tag}>"
-    for token in (element.identity, *element.classes):
-        if token:
-            kind = _kind_of_token(token)
-            if kind:
-                return kind, f"<{element.tag}> named {token}"
+        return kind, f"<{tag}>"
+    for token in (identity, *classes):
+        kind = _kind_of_token(token)
+        if kind:
+            return kind, f"<{tag}> named {token}"
     return "", ""
 
 
 def label_landmarks(document: Document, labels: Mapping[int, Label]) -> dict[int, Label]:
     """Labels for the blocks that stand in a region of the site. Raises nothing."""
-    elements = document.elements
     weights = weigh(document, labels)
-    decided: list[tuple[str, str] | None] = [None] * len(elements)
-    piece = [False] * len(elements)
-    for index, element in enumerate(elements):
-        parent = element.parent
-        if parent >= 0:
-            decided[index] = decided[parent]
-            piece[index] = piece[parent] or elements[parent].tag in _PIECES
-        if decided[index] is None and element.tag not in ("html", "body", "main", "article"):
-            decided[index] = _decide(index, element, weights, piece[index])
+    decided: list[tuple[str, str]] = []
+    piece: list[bool] = []
+    for index, (parent, tag, _, identity, classes, role, _, _, _) in enumerate(document.elements):
+        inherited, inside = (decided[parent], piece[parent]) if parent >= 0 else (_NOTHING, False)
+        if not inherited[0] and tag not in _WHOLE and (identity or classes or role or tag in _TAGGED):
+            decision = _kind_of(tag, role, identity, classes)
+            if decision[0] and not (inside and decision[0] == "header"):
+                heavy = weights.prose[index] > MOST_OF_THE_PROSE * weights.total
+                inherited = _NOTHING if heavy else decision
+        decided.append(inherited)
+        piece.append(inside or tag in _PIECES)
     found = {}
     for block in document.blocks:
-        decision = decided[block.element] if block.element >= 0 else None
-        if decision and block.index not in labels and not _is_title(block):
-            kind, evidence = decision
+        kind, evidence = decided[block.element] if block.element >= 0 else _NOTHING
+        if kind and block.index not in labels and not _is_title(block):
             found[block.index] = Label(False, kind, f"landmarks:{kind}", evidence, 0.9)
     return found
-
-
-def _decide(index: int, element: Element, weights: Weights, in_piece: bool) -> tuple[str, str] | None:
-    kind, evidence = _kind_of(element)
-    if not kind:
-        return None
-    if in_piece and kind in ("header",):
-        return None
-    if weights.prose[index] > MOST_OF_THE_PROSE * weights.total:
-        return None
-    return kind, evidence
 
 
 def _is_title(block: Block) -> bool:

@@ -119,7 +119,7 @@ def label_phrases(document: Document, labels: Mapping[int, Label]) -> dict[int, 
     hits = {
         block.index: phrases
         for block in document.blocks
-        if len(block.text) <= LONGEST_PREFIXED and (phrases := find_phrases(block.text))
+        if block.index not in labels and len(block.text) <= LONGEST_PREFIXED and (phrases := find_phrases(block.text))
     }
     if not hits:
         return {}

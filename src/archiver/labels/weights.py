@@ -1,10 +1,10 @@
-"""How much prose, text and linked text stands under each element: what the rules weigh regions by."""
+"""How each block reads, and how much prose, text and linked text stands under each element: what rules weigh by."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 
 from archiver.model import Block, Document, Label
 
@@ -24,20 +24,38 @@ ENDED = 45
 # More of its characters in links, and a block is a list of links.
 LINKED = 0.4
 
-
 # A list of all countries is long, but it is no prose.
 _FORM_TEXT = frozenset(("select", "option", "optgroup", "textarea", "button"))
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """How each block reads, indexed as the blocks are."""
+
+    sizes: list[int]
+    """Length in Latin letters' worth."""
+
+    prose: list[bool]
+    """Whether it reads as sentences."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredDocument(Document):
+    """A document with its measures beside it, so that the labellers take them once and not each for itself."""
+
+    measures: Measures = field(default_factory=lambda: Measures([], []))
+    """Of its blocks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Sums under each element, in the order of `Document.elements`, over the blocks that have no label yet."""
 
-    size: list[int]
-    """Size of each block, indexed as the blocks are."""
+    sizes: list[int]
+    """As in `Measures`."""
 
     is_prose: list[bool]
-    """Whether each block reads as prose."""
+    """As in `Measures`."""
 
     prose: list[int]
     """Size of the prose under each element."""
@@ -50,6 +68,26 @@ class Weights:
 
     total: int
     """Size of the prose of the page."""
+
+
+def measured(document: Document) -> MeasuredDocument:
+    """The document with its measures; itself when it has them."""
+    if isinstance(document, MeasuredDocument):
+        return document
+    values = {part.name: getattr(document, part.name) for part in fields(Document)}
+    return MeasuredDocument(**values, measures=_measure(document))
+
+
+def _measure(document: Document) -> Measures:
+    sizes = [size_of(block.text) for block in document.blocks]
+    elements = document.elements
+    prose = [
+        size >= ENDED
+        and is_prose(block, size)
+        and (block.element < 0 or elements[block.element].tag not in _FORM_TEXT)
+        for block, size in zip(document.blocks, sizes, strict=True)
+    ]
+    return Measures(sizes, prose)
 
 
 def size_of(text: str) -> int:
@@ -68,28 +106,24 @@ def is_prose(block: Block, size: int) -> bool:
 
 def weigh(document: Document, labels: Mapping[int, Label]) -> Weights:
     """The sums over the blocks without a label."""
+    measures = measured(document).measures
+    sizes, is_prose = measures.sizes, measures.prose
     count = len(document.elements)
     prose, text, linked = [0] * count, [0] * count, [0] * count
-    sizes, prosaic = [], []
-    total = 0
     for block in document.blocks:
-        size = size_of(block.text)
-        reads = is_prose(block, size) and (
-            block.element < 0 or document.elements[block.element].tag not in _FORM_TEXT
-        )
-        sizes.append(size)
-        prosaic.append(reads)
-        if block.index in labels or block.element < 0:
+        index, element = block.index, block.element
+        if index in labels or element < 0:
             continue
-        text[block.element] += size
-        linked[block.element] += size * block.link_characters // max(len(block.text), 1)
-        if reads:
-            prose[block.element] += size
-            total += size
+        size = sizes[index]
+        text[element] += size
+        if block.link_characters:
+            linked[element] += size * block.link_characters // len(block.text)
+        if is_prose[index]:
+            prose[element] += size
     for index in range(count - 1, 0, -1):
         if text[index]:
             parent = document.elements[index].parent
-            prose[parent] += prose[index]
             text[parent] += text[index]
+            prose[parent] += prose[index]
             linked[parent] += linked[index]
-    return Weights(sizes, prosaic, prose, text, linked, total)
+    return Weights(sizes, is_prose, prose, text, linked, prose[0] if count else 0)

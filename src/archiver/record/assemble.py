@@ -199,20 +199,26 @@ def _moved_links(kept: Sequence[Block], spans: Sequence[KeptBlock]) -> Iterable[
 
 
 def _removed(document: Document, labels: Sequence[Label]) -> Iterable[Removed]:
-    paths: list[str] = []
-    for element in document.elements:
-        paths.append(_path(element, paths))
+    paths: dict[int, str] = {-1: ""}
     for block, label in zip(document.blocks, labels, strict=True):
         if not label.keep:
-            path = paths[block.element] if block.element >= 0 else f"line {block.line}"
-            evidence = _writable(label.evidence)
+            path = _path(document.elements, block.element, paths) if block.element >= 0 else f"line {block.line}"
+            evidence = label.evidence if label.evidence.isascii() else _writable(label.evidence)
             yield Removed(block.index, label.kind, label.rule, evidence, path, float(label.confidence), block.text)
 
 
-def _path(element: Element, paths: Sequence[str]) -> str:
-    """`html/body/div[2]/p[1]`: its place among its parent's children of that tag."""
-    step = element.tag if element.tag in ("html", "head", "body") else f"{element.tag}[{element.place}]"
-    return f"{paths[element.parent]}/{step}" if element.parent >= 0 else step
+def _path(elements: Sequence[Element], index: int, paths: dict[int, str]) -> str:
+    """`html/body/div[2]/p[1]`: its place among its parent's children of that tag. Fills `paths` on the way."""
+    missing = []
+    while index not in paths:
+        missing.append(index)
+        index = elements[index].parent
+    path = paths[index]
+    for index in reversed(missing):
+        tag = elements[index].tag
+        step = tag if tag in ("html", "head", "body") else f"{tag}[{elements[index].place}]"
+        path = paths[index] = f"{path}/{step}" if path else step
+    return path
 
 
 def _doubts(capture: Capture, page: Page, document: Document, decisions: Decisions) -> Iterable[str]:
@@ -230,7 +236,7 @@ def _doubts(capture: Capture, page: Page, document: Document, decisions: Decisio
     # Promise 1 of the program, looked at on every page and not only in tests: one text node that the blocks
     # missed or hold twice shows here. 0.1 ms on a page of 100,000 characters.
     undone = sum(_inked(repair.before) - _inked(repair.after) for repair in decisions.repairs if repair.block >= 0)
-    held = sum(_inked(block.text) for block in document.blocks) + undone
+    held = _inked("".join([block.text for block in document.blocks])) + undone
     if held != visible:
         yield f"the blocks hold {held} of {visible} visible characters, a bug to report"
 

@@ -106,6 +106,4 @@ def _to_sample(name: str, row: dict[str, Any]) -> Sample:
     if name in VERSIONS:
         time = datetime.fromtimestamp(row["time"], UTC)
         return Sample(name, f"{row['doc']}#{row['seq']}", "", "", row["url"], time, row["html"], "")
-    return Sample(
-        name, str(row["id"]), row["page_type"], row["lang"], row["url"], None, row["html"], row["reference"]
-    )
+    return Sample(name, str(row["id"]), row["page_type"], row["lang"], row["url"], None, row["html"], row["reference"])

@@ -85,10 +85,7 @@ def _score_share(job: Job) -> list[PageScores]:
             sample.set,
             sample.id,
             sample.page_type,
-            {
-                name: score(EXTRACTORS[name](sample.html), sample.reference, sample.language)
-                for name in job.extractors
-            },
+            {name: score(EXTRACTORS[name](sample.html), sample.reference, sample.language) for name in job.extractors},
         )
         for sample in read(job.share)
     ]

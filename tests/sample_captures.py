@@ -24,9 +24,7 @@ from archiver.model import (
 from archiver.record import Decisions, build, digest_of, failed
 
 
-def capture_of(
-    text: str, *, container: str | None = "page.txt", day: int | None = 1, url: str | None = ""
-) -> Capture:
+def capture_of(text: str, *, container: str | None = "page.txt", day: int | None = 1, url: str | None = "") -> Capture:
     """A capture of `text`; by default of one address, on that day of 2024."""
     return Capture(
         text.encode(),

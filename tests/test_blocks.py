@@ -43,9 +43,7 @@ def test_case(group, case):
         "lines": [block.line for block in blocks],
         "gaps": [block.gap for block in blocks],
     }
-    assert {name: found[name] for name in found if name in case} == {
-        name: case[name] for name in found if name in case
-    }
+    assert {name: found[name] for name in found if name in case} == {name: case[name] for name in found if name in case}
     check_books(document)
 
 

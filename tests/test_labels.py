@@ -75,7 +75,8 @@ def take_out(monkeypatch, rule):
         names = {where: kind for where, kind in landmarks._names().items() if kind != name}
         assert len(names) < len(landmarks._names())
         monkeypatch.setattr(landmarks, "_names", lambda: names)
-        monkeypatch.setattr(landmarks, "_kind_of_token", landmarks._kind_of_token.__wrapped__)
+        for cached in ("_kind_of_token", "_kind_of"):
+            monkeypatch.setattr(landmarks, cached, getattr(landmarks, cached).__wrapped__)
 
 
 @pytest.mark.parametrize("case", list(params(ruled=True)))
@@ -166,7 +167,16 @@ MARKUP = st.lists(
         [
             *("<nav>", "</nav>", "<main>", "</main>", "<aside>", "</aside>", "<div hidden>", "<div class=modal>"),
             *("</div>", "<h1>", "</h1>", "<a href=/>", "</a>", "<p>", "<select><option>", "</select>", "<noscript>"),
-            *("</noscript>", PROSE, "Words ", "一九一一年春天港口完成了疏浚。", "خانه ", "<li>", "<footer>", "</footer>"),
+            *(
+                "</noscript>",
+                PROSE,
+                "Words ",
+                "一九一一年春天港口完成了疏浚。",
+                "خانه ",
+                "<li>",
+                "<footer>",
+                "</footer>",
+            ),
         ]
     ),
     max_size=40,

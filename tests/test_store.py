@@ -157,9 +157,7 @@ def test_options_have_one_key_in_every_process() -> None:
 )
 def test_another_fact_of_a_capture_is_another_key(change: dict[str, str]) -> None:
     capture = capture_of("text")
-    assert (
-        key_of(capture, OPTIONS) == key_of(replace(capture), OPTIONS) != key_of(replace(capture, **change), OPTIONS)
-    )
+    assert key_of(capture, OPTIONS) == key_of(replace(capture), OPTIONS) != key_of(replace(capture, **change), OPTIONS)
 
 
 def test_a_fact_that_changes_and_changes_back_is_cleaned_each_time(tmp_path: Path) -> None:
@@ -216,9 +214,7 @@ def test_duplicates_are_told_in_every_run(tmp_path: Path) -> None:
         assert Store(tmp_path).get(place_of(cleaned(captures[0]))).capture.container == "a.txt"
 
 
-def test_two_ids_with_equal_digits_do_not_overwrite_each_other(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_ids_with_equal_digits_do_not_overwrite_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("archiver.store.places._SHORT", 0)
     captures = [capture_of("one", day=1), capture_of("two", day=1)]
     outcomes = put_all(tmp_path, captures)

@@ -19,7 +19,6 @@ from archiver.labels.widgets import (
     widget_rules,
 )
 from archiver.model import REMOVAL_KINDS, Block, Document, Element
-from archiver.parse import parse
 from archiver.tables import TableError
 
 CASES = sorted((Path(__file__).parent / "cases" / "widgets").glob("*.json"))
@@ -45,7 +44,7 @@ def test_widget_case(path, request):
     case = json.loads(path.read_text(encoding="utf-8"))
     if case["expect"] == "fail":
         request.applymarker(pytest.mark.xfail(strict=True))
-    document = segment(parse(page_around(case["input"])))
+    document = segment(page_around(case["input"]))
     labels = label_widgets(document, {})
     planted = [block for block in document.blocks if block.text not in {"The harbour", *ARTICLE}]
     assert planted, "the snippet shows no text"
@@ -124,30 +123,30 @@ def test_every_case_names_a_rule_of_the_table():
 
 @pytest.mark.parametrize("tag", sorted(WHOLE_PAGE_TAGS))
 def test_no_rule_counts_on_the_whole_page(tag):
-    assert label_widgets(segment(parse(f"<{tag} class='joinchat breadcrumbs'>Words of a page")), {}) == {}
+    assert label_widgets(segment(f"<{tag} class='joinchat breadcrumbs'>Words of a page"), {}) == {}
 
 
 def test_a_form_around_the_whole_page_is_none():
     """ASP.NET wraps a page in one form, and a login box makes it a form with a password."""
     text = page_around("").replace("<article>", "<form><article><input type=password>")
-    assert label_widgets(segment(parse(text)), {}) == {}
+    assert label_widgets(segment(text), {}) == {}
 
 
 def test_posts_of_a_forum_are_no_comments():
     """Invision Community writes `<div id="comments">` around all posts of a thread."""
     text = page_around("").replace("<article>", "<div id=comments>").replace("</article>", "</div>")
-    assert label_widgets(segment(parse(text)), {}) == {}
+    assert label_widgets(segment(text), {}) == {}
 
 
 @pytest.mark.parametrize("posts", ["<div id=comments class=cTopic>", "<ul class='MessageList Comments'>"])
 def test_posts_of_a_known_forum_are_no_comments(posts):
     """However much is written above them: a forum's own introduction, the first post."""
     text = page_around(f"{posts}<div class=comments><p>{ARTICLE[0]}</p></div>")
-    assert label_widgets(segment(parse(text)), {}) == {}
+    assert label_widgets(segment(text), {}) == {}
 
 
 def test_labels_given_before_stay():
-    document = segment(parse(page_around("<div id=joinchat><p>Open chat</p><p>Hello</p></div>")))
+    document = segment(page_around("<div id=joinchat><p>Open chat</p><p>Hello</p></div>"))
     first = label_widgets(document, {})
     assert len(first) == 2
     one = min(first)
@@ -201,7 +200,7 @@ def test_what_holds_most_of_the_prose_is_no_widget(rule):
 
 @given(st.text("<>div id=class'\"#. abc-_joinchat\u200c\u0001é中", max_size=200))
 def test_any_markup_gives_labels_of_the_table(markup):
-    document = segment(parse(markup))
+    document = segment(markup)
     for index, label in label_widgets(document, {}).items():
         assert document.blocks[index].index == index
         assert (label.kind, label.rule.removeprefix("widgets:")) in KNOWN

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from urllib.parse import unquote, urljoin, urlsplit
 
-import surt  # type: ignore[import-untyped]
+import surt
 
 from archiver.tables import read_table
 

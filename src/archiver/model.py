@@ -163,7 +163,7 @@ class Block(NamedTuple):
     A NamedTuple, as `Element` is and for the same reason.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # (hides the method of tuples, which nothing here wants)
     """Its place in reading order, from 0."""
 
     kind: BlockKind
@@ -307,23 +307,41 @@ class Label(NamedTuple):
     confidence: float
     """0 to 1: how sure the rule is; two decimals."""
 
+    @classmethod
+    def content(cls, rule: str, evidence: str, confidence: float) -> Label:
+        """The label of a block that is kept."""
+        return cls(True, "content", rule, evidence, confidence)  # noqa: FBT003
+
+    @classmethod
+    def removal(cls, kind: str, rule: str, evidence: str, confidence: float) -> Label:
+        """The label of a block that is removed."""
+        return cls(False, kind, rule, evidence, confidence)  # noqa: FBT003
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
     """What is known about the page itself. Dates are ISO 8601 and never later than the capture."""
 
     title: str | None = None
+    """The headline of the page, the site's name cut off; None when it has none."""
     authors: tuple[str, ...] = ()
+    """Names of persons or bodies, in the page's order."""
     published: str | None = None
+    """When it first came out, as precisely as the page says; None when it does not say."""
     modified: str | None = None
+    """When it was last changed, likewise."""
     language: str | None = None
     """BCP 47; where declaration and text disagree, the text's."""
     direction: str | None = None
     """`ltr` or `rtl`."""
     site_name: str | None = None
+    """What the site calls itself."""
     description: str | None = None
+    """The page's own summary."""
     canonical_url: str | None = None
+    """The address the page itself gives, absolute, replay prefixes undone."""
     page_type: str | None = None
+    """What the page declares to be: `article`, `product`, `forum` ...; None when it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,23 +364,35 @@ class Identity:
 class Removed(NamedTuple):
     """A block that was taken out, with all that is needed to judge it and to put it back."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # (hides the method of tuples, which nothing here wants)
+    """The block's place in reading order."""
     kind: str
+    """One of REMOVAL_KINDS."""
     rule: str
+    """As in `Label`."""
     evidence: str
+    """As in `Label`."""
     path: str
+    """Where it stood: `html/body/div[2]/p[1]`, or `line 12` in plain text."""
     confidence: float
+    """As in `Label`."""
     text: str
+    """The block's text, to the letter."""
 
 
 class KeptBlock(NamedTuple):
     """Where a kept block stands in the text."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # (hides the method of tuples, which nothing here wants)
+    """The block's place in reading order."""
     kind: str
+    """As in `Block`."""
     level: int
+    """As in `Block`."""
     start: int
+    """First code point in the clean text."""
     end: int
+    """One past the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,15 +400,25 @@ class CaptureFacts:
     """Where the capture lay and what came with it (`Capture`, with its payload digest)."""
 
     format: str
+    """`html` or `text`; `unknown` when it could not be read."""
     container: str | None
+    """As in `Capture`."""
     offset: int | None
+    """As in `Capture`."""
     length: int | None
+    """As in `Capture`."""
     record_id: str | None
+    """As in `Capture`."""
     http_status: int | None
+    """As in `Capture`."""
     content_type: str | None
+    """As in `Capture`."""
     payload_digest: str
+    """`sha256:` over the body, lower-case hex."""
     truncated: str | None
+    """As in `Capture`."""
     replayed_by: str | None
+    """As in `Identity`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,11 +426,17 @@ class Encoding:
     """How the bytes became characters, and what was repaired after that."""
 
     used: str | None
+    """The charset, as in `Page`; None when nothing was decoded."""
     decided_by: str | None
+    """As in `Page`; None when nothing was decoded."""
     candidates: tuple[tuple[str, str], ...] = ()
+    """As in `Page`."""
     conflicts: tuple[str, ...] = ()
+    """As in `Page`."""
     replacement_characters: int = 0
+    """As in `Page`."""
     repairs: tuple[Repair, ...] = ()
+    """Every repair, title first, then block by block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,10 +444,13 @@ class Content:
     """The clean text and where its blocks lie."""
 
     text: str
+    """The clean text: kept blocks in order."""
     text_digest: str
+    """`sha256:` over its UTF-8."""
     fingerprint: str
     """64-bit simhash of the text's words, 16 hex digits."""
     blocks: tuple[KeptBlock, ...] = ()
+    """Where each kept block stands."""
     links: tuple[Link, ...] = ()
     """Spans in `text`."""
     comments: tuple[str, ...] = ()
@@ -413,8 +462,11 @@ class MadeBy:
     """What made the record: when one of these changes, a changed text may be the program's doing."""
 
     version: str
+    """The program's version."""
     rules_digest: str
+    """Over all tables of rules."""
     model_digest: str | None
+    """Of the trained model; None as long as there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,13 +474,17 @@ class Account:
     """The closing of the books."""
 
     status: Status
+    """`ok`; `partial` when a person should look; `failed` when there is no text."""
     doubts: tuple[str, ...]
     """Reasons a person should look; for a failed record the reason it failed."""
     kept_share: float
     """Kept characters of the visible ones, white space not counted, 0 to 1, four decimals."""
     visible_characters: int
+    """As in `Document`."""
     visible_digest: str
+    """As in `Document`."""
     made_by: MadeBy
+    """What made the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,18 +492,31 @@ class Record:
     """One capture's archive record; `archiver.record` writes it as JSON and reads it back."""
 
     schema: str
+    """The version of the record's form."""
     id: str
+    """sha256 over urlkey, timestamp and payload digest, hex."""
     url: str | None
+    """The address; None when nobody knows it."""
     urlkey: str | None
+    """Its SURT key."""
     timestamp: str | None
+    """Capture time in UTC, 14 digits; None when unknown."""
     created: str | None
+    """The same time as RFC 3339."""
     source: str
+    """The collection, as in `Capture`."""
     capture: CaptureFacts
+    """Where it lay and what came with it."""
     encoding: Encoding
+    """How bytes became characters."""
     metadata: Metadata
+    """What is known about the page."""
     content: Content
+    """The clean text."""
     removed: tuple[Removed, ...]
+    """Every block taken out, in order."""
     account: Account
+    """Status, doubts and sums."""
 
     @property
     def text(self) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 from lxml import etree
 from lxml.html import soupparser
@@ -133,7 +133,8 @@ def _parse_lxml(text: str, target: Target[T]) -> tuple[Target[T], bool]:
     """(the target, whether the parser stopped because the page is nested too deep)."""
     # huge_tree: libxml2 otherwise stops at a depth of 256 and at 10 MB of one text, without a word.
     # The encoding is given because the page's own <meta> speaks of bytes that are decoded by now.
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, target=_Open(target))
+    # (lxml-stubs want a target that takes bytes too, which a parser never gives.)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, target=cast(Any, _Open(target)))
     with suppress(etree.LxmlSyntaxError):
         # Raised for "no element found": what was there has been told.
         etree.fromstring(text.encode("utf-8", "replace"), parser)

@@ -34,7 +34,9 @@ class Declared:
         """A `<meta>`, `<link>` or `<base>`."""
         if tag == "meta":
             content = attributes.get("content")
-            name = next((attributes[key] for key in ("property", "name", "itemprop", "http-equiv") if key in attributes), "")
+            name = next(
+                (attributes[key] for key in ("property", "name", "itemprop", "http-equiv") if key in attributes), ""
+            )
             if content is not None and name:
                 self._meta.append((name.strip().lower(), content))
         elif "href" in attributes:

@@ -25,7 +25,7 @@ LABELLERS: tuple[tuple[str, Labeller], ...] = (
     ("content", label_content),
 )
 
-_UNDECIDED = Label(True, "content", "none", "no labeller decided", 0.5)
+_UNDECIDED = Label.content("none", "no labeller decided", 0.5)
 
 
 def label(document: Document, options: Options) -> tuple[Label, ...]:

@@ -76,7 +76,7 @@ def label_landmarks(document: Document, labels: Mapping[int, Label]) -> dict[int
     for block in document.blocks:
         kind, evidence = decided[block.element] if block.element >= 0 else _NOTHING
         if kind and block.index not in labels and not _is_title(block):
-            found[block.index] = Label(False, kind, f"landmarks:{kind}", evidence, 0.9)
+            found[block.index] = Label.removal(kind, f"landmarks:{kind}", evidence, 0.9)
     return found
 
 

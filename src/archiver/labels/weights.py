@@ -82,9 +82,7 @@ def _measure(document: Document) -> Measures:
     sizes = [size_of(block.text) for block in document.blocks]
     elements = document.elements
     prose = [
-        size >= ENDED
-        and is_prose(block, size)
-        and (block.element < 0 or elements[block.element].tag not in _FORM_TEXT)
+        size >= ENDED and is_prose(block, size) and (block.element < 0 or elements[block.element].tag not in _FORM_TEXT)
         for block, size in zip(document.blocks, sizes, strict=True)
     ]
     return Measures(sizes, prose)

@@ -51,8 +51,7 @@ def fingerprint(text: str) -> str:
     numbers = [*map(_hash, words), *[0] * (_RUN - 1)]
     # A run's hash is a sum of its words' hashes, each turned by its place: a tenth of the cost of hashing runs.
     features = [
-        (one + 3 * two + 5 * three) & _MASK
-        for one, two, three in zip(numbers, numbers[1:], numbers[2:], strict=False)
+        (one + 3 * two + 5 * three) & _MASK for one, two, three in zip(numbers, numbers[1:], numbers[2:], strict=False)
     ][: max(len(words) - _RUN + 1, 1)]
     hashes = pack(f">{len(features)}Q", *features)
     simhash = 0

@@ -251,28 +251,42 @@ def _index() -> Index:
     return index
 
 
-# Pages of a site share their tokens, so that few are new on the next page; the bound keeps a run over
-# millions of sites within some tens of megabytes.
-@lru_cache(maxsize=1 << 16)
 def _candidates(tag: str, identity: str, classes: tuple[str, ...]) -> tuple[Rule, ...]:
     """The rules that may match an element by its tag, id and classes."""
+    rules = _index().by_tag.get(tag, ())
+    if identity and (found := _rules_of_id(identity)):
+        rules = (*rules, *found)
+    for name in classes:
+        if found := _rules_of_class(name):
+            rules = (*rules, *found)
+    return tuple(rules)
+
+
+# Pages of a site share their names, and sites the names of their software; the bound keeps a run over millions of sites
+# within some tens of megabytes.
+@lru_cache(maxsize=1 << 16)
+def _rules_of_id(identity: str) -> tuple[Rule, ...]:
     index = _index()
-    rules = list(index.by_tag.get(tag, ()))
-    if identity:
-        rules += index.by_id.get(identity, ())
-        rules += index.by_id_head.get(identity[:STEM_HEAD], ())
-        rules += index.by_id_part
-    for name in dict.fromkeys(classes):
-        rules += index.by_class.get(name, ())
-        rules += index.by_class_head.get(name[:STEM_HEAD], ())
-    return tuple(rule for rule in rules if rule.selector.names(tag, identity, classes))
+    by_head = (*index.by_id_head.get(identity[:STEM_HEAD], ()), *index.by_id_part)
+    likely = (*index.by_id.get(identity, ()), *by_head)
+    return tuple(rule for rule in likely if all(_says(identity, *condition) for condition in rule.selector.ids))
+
+
+@lru_cache(maxsize=1 << 16)
+def _rules_of_class(name: str) -> tuple[Rule, ...]:
+    index = _index()
+    likely = (*index.by_class.get(name, ()), *index.by_class_head.get(name[:STEM_HEAD], ()))
+    return tuple(rule for rule in likely if any(_says(name, *condition) for condition in rule.selector.classes))
 
 
 def _attribute_candidates(index: Index, element: Element) -> list[Rule]:
     """The rules that may match an element by its other attributes."""
     rules = list(index.by_role.get(element.role, ()))
     rules += index.by_anchor.get(element.attributes.get("href", "").lower(), ())
-    for name in index.watched.intersection(element.attributes):
+    # In the attributes' order, and not a set's: of two rules that rank alike the first is named in the record.
+    for name in element.attributes:
+        if name not in index.watched:
+            continue
         if name in index.by_value:
             rules += index.by_value[name].get(element.attributes[name].strip().lower(), ())
         if name in index.by_attribute:

@@ -146,7 +146,8 @@ def test_each_line_of_the_table_is_hit(kind, where, name):
 
 def test_a_label_given_before_stays():
     document = region("tag", "nav")
-    assert landmarks.label_landmarks(document, {0: Label(True, "content", "x:y", "", 1.0)}) == {}
+    given_before = Label(keep=True, kind="content", rule="x:y", evidence="", confidence=1.0)
+    assert landmarks.label_landmarks(document, {0: given_before}) == {}
 
 
 def test_labellers_that_are_off_decide_nothing():

@@ -96,3 +96,10 @@ def test_parse_never_raises(text):
 @given(st.text(), st.none() | st.sampled_from(["text/html", "text/plain", "application/xhtml+xml"]) | st.text())
 def test_format_is_one_of_two(text, content_type):
     assert format_of(text, content_type) in ("html", "text")
+
+
+def test_lenient_parser_reads_what_lxml_loses():
+    """A title inside a formula that never ends: libxml2 takes the rest of the page for the name of the page."""
+    document = segment("<html><body><math><title>" + "<div>The harbour of 1911.</div>" * 6 + "</body></html>")
+    assert document.parser == "html5lib"
+    assert [block.text for block in document.blocks] == ["The harbour of 1911."] * 6

@@ -30,10 +30,6 @@ class Target(Protocol[T_co]):
         """How many elements have begun."""
 
     @property
-    def left_open(self) -> int:
-        """How many elements have not ended."""
-
-    @property
     def text_length(self) -> int:
         """Code points of the text that was told."""
 
@@ -101,11 +97,7 @@ def format_of(text: str, content_type: str | None) -> Format:
 
 def parse(text: str, new_target: Callable[[], Target[T]]) -> Parsed[T]:
     """What a new target makes of the page. Never raises for a bad page: a target may be told of nothing at all."""
-    target, too_deep = _parse_lxml(text, new_target())
-    if too_deep:
-        target, _ = _parse_lxml(_flatten(text), new_target())
-        doubt = f"nested deeper than {_DEEPEST} elements; what lies deeper was read flat"
-        return Parsed(target.close(), "lxml", (doubt,))
+    target = _parse_lxml(text, new_target())
     if _misses_elements(target, text):
         if len(text) > _LONGEST_LENIENT:
             doubt = "the markup is damaged, and the page too long for the lenient parser"
@@ -129,43 +121,16 @@ class _Open(Generic[T]):
         """Nothing yet."""
 
 
-def _parse_lxml(text: str, target: Target[T]) -> tuple[Target[T], bool]:
-    """(the target, whether the parser stopped because the page is nested too deep)."""
-    # huge_tree: libxml2 otherwise stops at a depth of 256 and at 10 MB of one text, without a word.
+def _parse_lxml(text: str, target: Target[T]) -> Target[T]:
+    # huge_tree: libxml2 otherwise stops at a depth of 256 and at 10 MB of one text, without a word. As no tree is
+    # built, it then reads to any depth.
     # The encoding is given because the page's own <meta> speaks of bytes that are decoded by now.
     # (lxml-stubs want a target that takes bytes too, which a parser never gives.)
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, no_network=True, target=cast(Any, _Open(target)))
     with suppress(etree.LxmlSyntaxError):
         # Raised for "no element found": what was there has been told.
         etree.fromstring(text.encode("utf-8", "replace"), parser)
-    # At the end of a page the parser ends all that is open, unless it has stopped on the way.
-    return target, target.left_open >= _DEEPEST
-
-
-# libxml2 2.14 stops for good at a depth of 2048. No page of the development data is nested deeper than 90.
-_DEEPEST = 1_000
-_ANY_TAG = re.compile(r"<(/?)[a-zA-Z][^\s/>]*[^>]*>")
-
-
-def _flatten(text: str) -> str:
-    """The page with the tags that would nest too deep taken out, a line break in the place of each that opens."""
-    depth = dropped = 0
-
-    def replace(tag: re.Match[str]) -> str:
-        nonlocal depth, dropped
-        if not tag[1]:
-            if depth < _DEEPEST:
-                depth += 1
-                return tag[0]
-            dropped += 1
-            return "<br>"
-        if dropped:
-            dropped -= 1
-            return ""
-        depth = max(depth - 1, 0)
-        return tag[0]
-
-    return _ANY_TAG.sub(replace, text)
+    return target
 
 
 # html5lib reads 0.2 to 0.5 MB a second; longer pages would hold up a run.

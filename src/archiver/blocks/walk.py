@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
 
 from archiver.blocks.declared import Declared
@@ -100,11 +101,6 @@ class Walk:
         self._items: list[tuple[int, int, str, int]] = []
 
     @property
-    def left_open(self) -> int:
-        """How many elements have not ended."""
-        return len(self._open)
-
-    @property
     def text_length(self) -> int:
         """Code points of visible text told so far."""
         return sum(map(len, self.seen))
@@ -124,14 +120,14 @@ class Walk:
             self._start_edged(tag)
         self._touched = False
         opened = self._open
-        depth = len(opened) + 1
-        counts = self._counts[-1] if len(self._counts) == depth else self._counts[depth - 1]
+        depth = len(opened)
+        counts = self._counts[depth]
         place = counts[tag] = counts.get(tag, 0) + 1
-        if len(self._counts) == depth:
-            self._counts.append({})
-        else:
-            self._counts[depth].clear()
         opened.append((tag, attributes, place))
+        try:
+            self._counts[depth + 1].clear()
+        except IndexError:
+            self._counts.append({})
         if tag in ENTERED:
             self._enter(tag, attributes)
 
@@ -185,7 +181,7 @@ class Walk:
         if line.element < 0:
             line.element = index
         elif line.element != index:
-            line.element = self._common(line.element, index)
+            line.element = self._common(line.element)
         if self._verbatim:
             line.write_preformatted(text)
         else:
@@ -293,7 +289,9 @@ class Walk:
             self._selects += tag == "select"
             self._note_control(tag)
         if self._rows and tag in LAYOUT:
-            for row in self._rows:
+            for row in reversed(self._rows):
+                if row.layout:
+                    break
                 row.layout = True
 
     def _enter_kind(self, tag: str) -> None:
@@ -333,18 +331,20 @@ class Walk:
     def _note_control(self, control: str) -> None:
         """Whatever is open holds this control."""
         self._make_elements()
-        for index in self._indices:
-            self._controls.setdefault(index, set()).add(control)
+        for index in reversed(self._indices):
+            held = self._controls.setdefault(index, set())
+            if control in held:
+                break
+            held.add(control)
 
-    def _common(self, one: int, other: int) -> int:
-        """The innermost element around both; a parent always has the smaller index."""
-        elements = self.elements
-        while one != other:
-            if one > other:
-                one = elements[one].parent
-            else:
-                other = elements[other].parent
-        return one
+    def _common(self, element: int) -> int:
+        """The innermost open element around another one: the first of its ancestors that has not ended."""
+        indices = self._indices
+        while True:
+            place = bisect_left(indices, element)
+            if place < len(indices) and indices[place] == element:
+                return element
+            element = self.elements[element].parent
 
     def _break(self) -> None:
         """A `<br>`."""

@@ -19,7 +19,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from archiver.model import Block, Document, Element, Label
+from archiver.labels.weights import weigh
+from archiver.model import Document, Element, Label
 from archiver.tables import TableError, read_table
 
 YIELDING_KINDS = frozenset({"navigation", "header", "footer", "sidebar", "hidden", "comments"})
@@ -31,14 +32,6 @@ WHOLE_PAGE_TAGS = frozenset({"html", "body", "main"})
 UNGUARDED_KINDS = frozenset({"chat-widget", "cookie-notice", "archive-toolbar"})
 """Kinds that may outweigh the page: a consent dialogue with its list of partners over a login page. Their
 rules name products, and no product puts the page itself inside."""
-
-# A block is prose from this many code points outside links on: 61 % of the paragraphs of the references of
-# WCXB dev are that long, and 5 % of all other blocks.
-PROSE_CHARACTERS = 80
-
-# Chinese, Japanese and Korean say in one character what others say in two or three: in the Chinese news of
-# the development data 78 % of the blocks of the references are that long, and 4 % of the others.
-WIDE_PROSE_CHARACTERS = 30
 
 # A guarded rule does not count on an element with more than this share of the page's prose.
 MOST_OF_THE_PAGE = 0.4
@@ -53,8 +46,6 @@ STEM_HEAD = 3
 
 EVIDENCE_CHARACTERS = 120
 """A label's evidence is at most this long: it is shown on one line."""
-
-WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 PART = re.compile(
     r"(?P<tag>^[a-z][a-z0-9-]*)"
@@ -328,7 +319,10 @@ class _Guard:
 
     def __init__(self, document: Document) -> None:
         self._elements = document.elements
-        self._total, self._inside = weigh_prose(document)
+        weights = weigh(document, {})
+        # A page without prose is weighed by all its text.
+        self._inside = weights.prose if weights.total else weights.text
+        self._total = self._inside[0]
         self._has_posts = False
 
     def admits(self, kind: str, place: int) -> bool:
@@ -343,33 +337,6 @@ class _Guard:
             self._has_posts = self._has_posts or bare or posts
             return not self._has_posts
         return not heavy or kind in UNGUARDED_KINDS
-
-
-def weigh_prose(document: Document) -> tuple[int, list[int]]:
-    """The page's prose in code points, and for each element how much of it stands inside.
-
-    A page with no block long enough to be prose is weighed by all its text.
-    """
-    weights = [(block.element, _prose(block)) for block in document.blocks if block.element >= 0]
-    if not any(weight for _, weight in weights):
-        weights = [(block.element, len(block.text)) for block in document.blocks if block.element >= 0]
-    inside = [0] * len(document.elements)
-    for element, weight in weights:
-        place = element if weight else -1
-        while place >= 0:
-            inside[place] += weight
-            place = document.elements[place].parent
-    return sum(weight for _, weight in weights), inside
-
-
-def _prose(block: Block) -> int:
-    """Code points outside links, of a block long enough to be a sentence; 0 for any other."""
-    characters = len(block.text) - block.link_characters
-    if characters < WIDE_PROSE_CHARACTERS:
-        return 0
-    if characters >= PROSE_CHARACTERS or len(WIDE.findall(block.text)) >= WIDE_PROSE_CHARACTERS:
-        return characters
-    return 0
 
 
 def _label(rule: Rule, element: Element) -> Label:

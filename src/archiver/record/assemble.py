@@ -126,8 +126,8 @@ def identifier(key: str | None, timestamp: str | None, payload_digest: str) -> s
 
 def share_of(kept: Iterable[str], removed: Iterable[str]) -> float:
     """Kept characters of all, white space not counted, four decimals; 0 when there are none."""
-    kept_count = sum(map(_inked, kept))
-    total = kept_count + sum(map(_inked, removed))
+    kept_count = _inked("".join(kept))
+    total = kept_count + _inked("".join(removed))
     return round(kept_count / total, 4) if total else 0.0
 
 
@@ -207,8 +207,15 @@ def _removed(document: Document, labels: Sequence[Label]) -> Iterable[Removed]:
             yield Removed(block.index, label.kind, label.rule, evidence, path, float(label.confidence), block.text)
 
 
+# The development pages are nested 90 deep at most, in paths of up to 700 characters; a page made to be nested 100,000
+# deep would otherwise fill the record with paths.
+_LONGEST_PATH = 2_000
+
+
 def _path(elements: Sequence[Element], index: int, paths: dict[int, str]) -> str:
-    """`html/body/div[2]/p[1]`: its place among its parent's children of that tag. Fills `paths` on the way."""
+    """`html/body/div[2]/p[1]`: its place among its parent's children of that tag; a `…` stands for the middle of a
+    path that would be too long. Fills `paths` on the way.
+    """
     missing = []
     while index not in paths:
         missing.append(index)
@@ -217,7 +224,10 @@ def _path(elements: Sequence[Element], index: int, paths: dict[int, str]) -> str
     for index in reversed(missing):
         tag = elements[index].tag
         step = tag if tag in ("html", "head", "body") else f"{tag}[{elements[index].place}]"
-        path = paths[index] = f"{path}/{step}" if path else step
+        path = f"{path}/{step}" if path else step
+        if len(path) > _LONGEST_PATH:
+            path = f"{path[: _LONGEST_PATH // 2].rpartition('/')[0]}/…/{path[-_LONGEST_PATH // 4 :].partition('/')[2]}"
+        paths[index] = path
     return path
 
 

@@ -97,7 +97,7 @@ def format_of(text: str, content_type: str | None) -> Format:
 
 def parse(text: str, new_target: Callable[[], Target[T]]) -> Parsed[T]:
     """What a new target makes of the page. Never raises for a bad page: a target may be told of nothing at all."""
-    target = _parse_lxml(text, new_target())
+    target = tell(text, new_target())
     if _misses_elements(target, text):
         if len(text) > _LONGEST_LENIENT:
             doubt = "the markup is damaged, and the page too long for the lenient parser"
@@ -121,7 +121,8 @@ class _Open(Generic[T]):
         """Nothing yet."""
 
 
-def _parse_lxml(text: str, target: Target[T]) -> Target[T]:
+def tell(text: str, target: Target[T]) -> Target[T]:
+    """Tells the target of the markup, as lxml reads it, and gives it back, not yet closed."""
     # huge_tree: libxml2 otherwise stops at a depth of 256 and at 10 MB of one text, without a word. As no tree is
     # built, it then reads to any depth.
     # The encoding is given because the page's own <meta> speaks of bytes that are decoded by now.

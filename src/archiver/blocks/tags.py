@@ -10,17 +10,22 @@ import re
 from archiver.blocks.rows import LAYOUT
 from archiver.model import BlockKind
 
-# Tags that hold no text, or none that is ever shown. `noscript` and `template` are not among them: whole forum
-# threads stand there.
-UNSEEN = frozenset(
+# Tags that hold no text, and change nothing for the text around them but what the walk says. libxml2 does not end some
+# of them (`wbr`, `source`) where they end, so what seems to stand inside stands around them.
+EMPTY = frozenset(
     "br input img source track wbr param embed area col link meta base path circle rect ellipse line polygon polyline "
-    "use stop script style title iframe noembed datalist annotation annotation-xml desc metadata".split()
+    "use stop".split()
+)
+# Tags whose text is never shown. `noscript` and `template` are not among them: whole forum threads stand there.
+# `noframes` is read when it ends: parsers take its markup for text.
+UNSEEN = frozenset(
+    "script style title iframe noembed noframes datalist annotation annotation-xml desc metadata".split()
 )
 
 # Tags that begin and end a block of their own.
 BLOCK = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
-    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav noframes ol "
+    "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol "
     "optgroup p plaintext pre search section select summary table tbody td textarea tfoot th thead tr ul xmp "
     "video audio canvas marquee".split()
 )
@@ -46,7 +51,7 @@ KINDS: dict[str, BlockKind] = {
 # Tags that change something for the text inside them; the others cost the walk nothing.
 ENTERED = frozenset(("a", "tr", "option", "optgroup", "button", *LAYOUT, *KINDS, *LISTS))
 # Tags whose end undoes what their beginning changed.
-LEFT = frozenset(("a", "tr", "select", *KINDS, *LISTS, *CELLS))
+LEFT = frozenset(("a", "tr", *KINDS, *LISTS, *CELLS))
 # Tags that tell something of the page by themselves.
 DECLARING = frozenset(("html", "body", "time"))
 EMPTY_DECLARING = frozenset(("meta", "link", "base"))
@@ -55,7 +60,7 @@ EMPTY_DECLARING = frozenset(("meta", "link", "base"))
 UNSHOWN = {
     "noscript": "noscript",
     "template": "template",
-    **dict.fromkeys(("video", "audio", "canvas", "rp", "noframes"), "fallback"),
+    **dict.fromkeys(("video", "audio", "canvas", "rp"), "fallback"),
 }
 # Attributes that hide.
 HIDERS = frozenset(("hidden", "style", "aria-hidden"))

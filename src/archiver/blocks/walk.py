@@ -13,6 +13,7 @@ from archiver.blocks.tags import (
     CELLS,
     DECLARING,
     EDGED,
+    EMPTY,
     EMPTY_DECLARING,
     ENTERED,
     HEADINGS,
@@ -27,7 +28,7 @@ from archiver.blocks.tags import (
 )
 from archiver.blocks.visible import count_visible
 from archiver.model import Block, BlockKind, Document, Element
-from archiver.parse import parse
+from archiver.parse import parse, tell
 
 
 def segment(text: str) -> Document:
@@ -111,6 +112,9 @@ class Walk:
         if self._unseen or tag in UNSEEN:
             self._start_unseen(tag, attributes)
             return
+        if tag in EMPTY:
+            self._pass_empty(tag, attributes)
+            return
         if self._loose:
             self._boundary()
         if tag in BLOCK:
@@ -136,9 +140,14 @@ class Walk:
         if self._unseen:
             self._end_unseen()
             return
+        if tag in EMPTY:
+            return
         if self._loose:
             self._boundary()
         if tag in BLOCK:
+            if self._verbatim or self._selects:
+                self._verbatim -= tag in PREFORMATTED
+                self._selects -= tag == "select"
             if self._line.element >= 0:
                 self._boundary()
         elif tag in EDGED or "-" in tag:
@@ -202,19 +211,13 @@ class Walk:
         return self
 
     def _start_unseen(self, tag: str, attributes: dict[str, str]) -> None:
-        """An element without text, or whose text is not shown, or something inside one."""
+        """An element whose text is not shown, or something inside one."""
         self._unseen += 1
         if self._unseen > 1:
             return
         self._unseen_tag = tag
         self._unseen_kind = attributes.get("type", "")
         self._unseen_text = []
-        if tag == "br":
-            self._break()
-        elif tag == "input":
-            self._note_input(self._unseen_kind.lower())
-        elif tag in EMPTY_DECLARING:
-            self.declared.see_empty(tag, attributes)
 
     def _end_unseen(self) -> None:
         self._unseen -= 1
@@ -224,6 +227,17 @@ class Walk:
             self.declared.see_script(self._unseen_kind, "".join(self._unseen_text))
         elif self._unseen_tag == "title" and not any(tag == "svg" for tag, _, _ in self._open):
             self.declared.see_title("".join(self._unseen_text))
+        elif self._unseen_tag == "noframes":
+            tell("".join(self._unseen_text), self)
+
+    def _pass_empty(self, tag: str, attributes: dict[str, str]) -> None:
+        """An element that holds no text."""
+        if tag == "br":
+            self._break()
+        elif tag == "input":
+            self._note_input(attributes.get("type", "text").lower())
+        elif tag in EMPTY_DECLARING:
+            self.declared.see_empty(tag, attributes)
 
     def _start_edged(self, tag: str) -> None:
         """See `EDGED`: what the text before says of an element that may be part of a sentence."""
@@ -315,11 +329,8 @@ class Walk:
             merge_row(self._rows.pop(), self.blocks, self._make_elements())
         elif tag in LISTS:
             self._lists -= 1
-        elif tag == "select":
-            self._selects -= 1
         else:
             self._kinds.pop()
-            self._verbatim -= tag in PREFORMATTED
             self._quotes -= tag == "blockquote"
 
     def _note_input(self, kind: str) -> None:

@@ -75,23 +75,24 @@ def label_content(document: Document, labels: Mapping[int, Label]) -> dict[int, 
 
 
 def _find_headline(document: Document, open_blocks: list[Block]) -> int:
-    """Index of the heading that says what the page's <title> says; -1 when there is none.
+    """Index of the heading that says what the page's <title> says, or else of its only <h1>; -1 when there is none.
 
     Themes set it apart from the text it heads, in a banner of its own (Elementor, most documentation).
     """
+    headings = [block for block in open_blocks if block.kind == "heading"]
     title = " ".join((document.head.title or "").split()).casefold()
-    if not title:
-        return -1
-    for block in open_blocks:
+    for block in headings if title else ():
         words = " ".join(block.text.split()).casefold()
-        if block.kind == "heading" and words in title and len(words) >= HEADLINE_SHARE * len(title):
+        if words in title and len(words) >= HEADLINE_SHARE * len(title):
             return block.index
-    return -1
+    # A linked one is the site's name.
+    first = [block.index for block in headings if block.level == 1 and 2 * block.link_characters < len(block.text)]
+    return first[0] if len(first) == 1 else -1
 
 
 def _ask(view: _View, block: Block) -> Label:
     if block.index == view.headline:
-        return Label.content("content:headline", "says what the page's title says", 0.9)
+        return Label.content("content:headline", "the page's title, or its only <h1>", 0.9)
     for name, kind, rule in RULES:
         evidence = rule(view, block)
         if evidence:
@@ -215,12 +216,27 @@ def _outside(view: _View, block: Block) -> str:
 
 
 def _linked_block(view: _View, block: Block) -> str:
-    if view.listing or view.weights.is_prose[block.index]:
+    if view.listing or view.weights.is_prose[block.index] or _heads_prose(view, block):
         return ""
     share = block.link_characters / len(block.text)
     if share >= LINKED_BLOCK:
         return f"{share:.0%} of it is links, on a page of prose"
     return "in a list of links, on a page of prose" if view.linked[block.element] else ""
+
+
+def _heads_prose(view: _View, block: Block) -> bool:
+    """Whether it is the heading of a card: announcements and their summaries, each headline a link.
+
+    Three elements up, since cards wrap their headings; listings gain 0.013 of F1 by it, Polish news lose 0.001.
+    """
+    if block.kind != "heading":
+        return False
+    index = block.element
+    for _ in range(3):
+        index = view.document.elements[index].parent
+        if index < 0 or view.weights.prose[index]:
+            return index >= 0
+    return False
 
 
 def _repeated(view: _View, block: Block) -> str:

@@ -108,16 +108,13 @@ def test_there_is_an_inside():
     assert sum(within(page, "") is not None for page in pages().values()) >= 11
 
 
-# What a dump shows of a widget is its words alone, a block a line. Those of the second list are known to be missed,
-# in whole or in part.
-BY_THEIR_WORDS = (
+# What a dump shows of a widget is its words alone, a block a line.
+DUMPED = (
     "chat-widget--joinchat--es",
     "comments--disqus--en",
     "search-form--elementor--fa",
     "share-bar--sharedaddy--pt",
     "skip-link--wordpress--he",
-)
-MISSED = (
     "comment-form--wordpress--ar",
     "comment-form--wordpress--de",
     "comment-form--wordpress--ru",
@@ -127,10 +124,6 @@ MISSED = (
     "login--woocommerce--ro",
     "search-form--wordpress--ko",
 )
-DUMPED = [
-    *BY_THEIR_WORDS,
-    *(pytest.param(name, marks=pytest.mark.xfail(strict=True)) for name in MISSED),
-]
 DUMPS = ("news.example.ir/neyzar-wetland-returns.txt", "seed/un-meeting-in-qatar.txt")
 
 

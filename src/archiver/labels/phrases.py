@@ -277,7 +277,7 @@ def find_phrases(text: str) -> tuple[Phrase, ...]:
     book = _phrasebook()
     if len(text) <= book.longest:
         key = comparable(text)
-        exact = book.exact.get(key.replace(" ", ""))
+        exact = book.exact.get(key.replace(" ", "")) or _find_pair(book, key)
         if exact:
             return exact
     else:
@@ -287,6 +287,25 @@ def find_phrases(text: str) -> tuple[Phrase, ...]:
         said_in_passing = phrase.kind == "footer" and key[len(prefix) :].startswith(", ")
         if key.startswith(prefix) and _ends_word(key, len(prefix)) and not said_in_passing:
             return (phrase,)
+    return ()
+
+
+# "Deixe um comentário Cancelar resposta" has five words, and no pair in the table's languages has more than eight.
+_LONGEST_PAIR = 8
+
+
+def _find_pair(book: _Phrasebook, key: str) -> tuple[Phrase, ...]:
+    """The phrases of a block that is two of one kind: WordPress sets the link that cancels a reply into the heading of
+    its form ("Leave a Reply Cancel reply"), and a dump has both on one line.
+    """
+    words = key.split(" ")
+    if len(words) > _LONGEST_PAIR:
+        return ()
+    for middle in range(1, len(words)):
+        first = book.exact.get("".join(words[:middle]))
+        second = first and book.exact.get("".join(words[middle:]))
+        if first and second and first[0].kind == second[0].kind and (first[0].strong or second[0].strong):
+            return first if first[0].strong else second
     return ()
 
 

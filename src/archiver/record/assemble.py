@@ -36,6 +36,10 @@ SCHEMA = "archiver-record/1"
 """The version of the record's form; a reader refuses any other."""
 
 
+# The fingerprint of a text without a word.
+_NO_WORDS = fingerprint("")
+
+
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """What the stages decided about a document."""
@@ -162,7 +166,7 @@ def _blank(capture: Capture, identity: Identity, form: str) -> Record:
         ),
         encoding=Encoding(used=None, decided_by=None),
         metadata=Metadata(),
-        content=Content(text="", text_digest=digest_of(""), fingerprint=fingerprint("")),
+        content=Content(text="", text_digest=digest_of(""), fingerprint=_NO_WORDS),
         removed=(),
         account=Account("failed", (), 0.0, 0, digest_of(""), made_by()),
     )

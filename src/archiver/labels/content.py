@@ -43,7 +43,8 @@ _FORM_TEXT = frozenset(("select", "option", "textarea", "button", "label", "lege
 _DIALOG_ROLES = frozenset(("dialog", "alertdialog"))
 _DIALOG_CLASSES = frozenset(("modal", "popup"))
 # Kinds of block in which a text ends as naturally as in a paragraph.
-_ENDING_KINDS = frozenset(("list-item", "table-row", "code", "quote"))
+_ENDING_KINDS = frozenset(("list-item", "table-row", "code", "quote", "caption"))
+_BEGINNING_KINDS = frozenset(("heading", "caption"))
 
 
 @dataclass(slots=True)
@@ -272,9 +273,9 @@ def _trim_edges(view: _View, kept: list[Block]) -> dict[int, Label]:
     homes = {elements[kept[place].element].parent for place in prose}
     removed = partial(Label.removal, "boilerplate", "content:edge")
     before = {
-        block.index: removed("stands before the first prose, and is no heading", 0.6)
+        block.index: removed("stands before the first prose, and is no heading or caption", 0.6)
         for block in kept[: prose[0]]
-        if block.kind != "heading" and elements[block.element].parent not in homes
+        if block.kind not in _BEGINNING_KINDS and elements[block.element].parent not in homes
     }
     after = {
         block.index: removed("stands after the last prose", 0.6)

@@ -179,6 +179,9 @@ def clean_author(value: str) -> str | None:
     return name
 
 
+_SEPARATORS = " |-–—•·:\u200b\ufeff"
+
+
 def tidy(text: str) -> str:
     """`text` without tags and entities, white space folded, and no separators at its ends."""
     return plain_text(text).strip(" |-–—·•»«:\u200b\ufeff")

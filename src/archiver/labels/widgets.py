@@ -267,6 +267,8 @@ def _rules_of_id(identity: str) -> tuple[Rule, ...]:
 def _rules_of_class(name: str) -> tuple[Rule, ...]:
     index = _index()
     likely = (*index.by_class.get(name, ()), *index.by_class_head.get(name[:STEM_HEAD], ()))
+    if not likely:
+        return ()
     return tuple(rule for rule in likely if any(_says(name, *condition) for condition in rule.selector.classes))
 
 

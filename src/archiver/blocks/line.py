@@ -26,7 +26,7 @@ class Line:
         "_links",
         "_parts",
         "_space",
-        "_tabs",
+        "depth",
         "element",
         "length",
         "linked",
@@ -44,8 +44,11 @@ class Line:
         self._breaks = 0
         self.length = 0
         self.linked = 0
+        self.depth = 0
+        """How deep the innermost element is that holds all of the text, or the outermost around it that has ended;
+        0 while there is no text. Kept by the walk."""
         self.element = -1
-        """The innermost element that holds all of the text; -1 while there is none. Kept by the walk."""
+        """The index of the innermost one, when it has ended; -1 while it is open. Kept by the walk."""
 
     def parts_next(self) -> bool:
         """Whether two or more breaks stand between what is written and what comes: a paragraph ends here."""

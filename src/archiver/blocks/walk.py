@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import lru_cache
 
 from archiver.blocks.declared import Declared
@@ -70,7 +69,7 @@ class Walk:
     """A parser's target (`archiver.parse.Target`): told of the page in document order.
 
     A page has a thousand elements and more, half of them without text (icons, spacers). So what is open is kept in
-    plain lists side by side, and becomes an `Element` only when the first text or form control inside it is met.
+    plain lists side by side, and becomes an `Element` only when a block or a form control inside it is met.
     """
 
     def __init__(self) -> None:
@@ -118,7 +117,7 @@ class Walk:
         if self._loose:
             self._boundary()
         if tag in BLOCK:
-            if self._line.element >= 0:
+            if self._line.depth:
                 self._boundary()
         elif tag in EDGED or "-" in tag:
             self._start_edged(tag)
@@ -134,6 +133,8 @@ class Walk:
             self._counts.append({})
         if tag in ENTERED:
             self._enter(tag, attributes)
+        if tag == "time" or "itemprop" in attributes:
+            self._make_elements(depth + 1)
 
     def end(self, tag: str) -> None:
         """The element that began last ends."""
@@ -148,14 +149,19 @@ class Walk:
             if self._verbatim or self._selects:
                 self._verbatim -= tag in PREFORMATTED
                 self._selects -= tag == "select"
-            if self._line.element >= 0:
+            if self._line.depth:
                 self._boundary()
         elif tag in EDGED or "-" in tag:
-            self._loose = self._began_empty.pop() and self._line.element >= 0
+            self._loose = self._began_empty.pop() and self._line.depth > 0
         self._touched = False
+        opened = self._open
+        line = self._line
+        if line.depth >= len(opened):
+            if line.element < 0:
+                line.element = self._make_elements(line.depth)
+            line.depth = len(opened)
         if tag in LEFT:
             self._leave(tag)
-        opened = self._open
         if self._items and self._items[-1][0] == len(opened):
             _, start, name, index = self._items.pop()
             self.declared.see_item(name, "".join(self.seen[start:]), index)
@@ -171,10 +177,10 @@ class Walk:
             return
         if text.isspace():
             if self._verbatim:
-                if line.element >= 0:
+                if line.depth:
                     line.write_preformatted(text)
                 return
-            if line.element < 0 or text.isascii() or line.parts_next():
+            if not line.depth or text.isascii() or line.parts_next():
                 # At the edge of a block the spaces of Unicode set nothing off either.
                 line.space()
                 return
@@ -185,12 +191,13 @@ class Walk:
         self._loose = False
         self._touched = True
         self.seen.append(text)
-        indices = self._indices
-        index = indices[-1] if len(indices) == len(self._open) and indices else self._make_elements()
-        if line.element < 0:
-            line.element = index
-        elif line.element != index:
-            line.element = self._common(line.element)
+        if line.depth == 0:
+            # Text outside of everything is only in fragments of another form than HTML has.
+            line.depth = len(self._open) or self._begin_page()
+        elif line.element >= 0:
+            # What held all of the text so far has ended: now an element around it does.
+            line.depth = min(line.depth - 1, len(self._open))
+            line.element = -1
         if self._verbatim:
             line.write_preformatted(text)
         else:
@@ -203,7 +210,7 @@ class Walk:
 
     def close(self) -> Walk:
         """The end of the page."""
-        if self._line.element >= 0:
+        if self._line.depth:
             self._flush()
         for index, controls in self._controls.items():
             self.elements[index] = self.elements[index]._replace(controls=frozenset(controls))
@@ -241,19 +248,21 @@ class Walk:
 
     def _start_edged(self, tag: str) -> None:
         """See `EDGED`: what the text before says of an element that may be part of a sentence."""
-        if tag in EDGED and not self._touched and self._line.element >= 0:
+        if tag in EDGED and not self._touched and self._line.depth:
             self._boundary()
-        self._began_empty.append(self._line.element < 0)
+        self._began_empty.append(not self._line.depth)
 
-    def _make_elements(self) -> int:
-        """The index of the innermost open element, after all open ones have become an `Element`."""
+    def _begin_page(self) -> int:
+        """The depth of an `<html>` that the page leaves out."""
+        self.start("html", {})
+        return 1
+
+    def _make_elements(self, depth: int) -> int:
+        """The index of the open element at a depth, from 1, after those around it have become an `Element`, too."""
         indices = self._indices
-        if not self._open:
-            # Text outside of everything, which only a fragment in another form than HTML has.
-            self.start("html", {})
-        for depth in range(len(indices), len(self._open)):
-            indices.append(self._make_element(depth, indices[-1] if depth else -1))
-        return indices[-1]
+        for outer in range(len(indices), depth):
+            indices.append(self._make_element(outer, indices[-1] if outer else -1))
+        return indices[depth - 1]
 
     def _make_element(self, depth: int, parent: int) -> int:
         tag, attributes, place = self._open[depth]
@@ -283,7 +292,7 @@ class Walk:
         if tag in DECLARING or "itemprop" in attributes:
             name = self.declared.see_element(tag, attributes, index)
             if name:
-                self._items.append((depth + 1, len(self.seen) - 1, name, index))
+                self._items.append((depth + 1, len(self.seen), name, index))
         return index
 
     def _enter(self, tag: str, attributes: dict[str, str]) -> None:
@@ -326,7 +335,7 @@ class Walk:
             if self._rows:
                 self._rows[-1].edges.append(len(self.blocks))
         elif tag == "tr":
-            merge_row(self._rows.pop(), self.blocks, self._make_elements())
+            merge_row(self._rows.pop(), self.blocks, self._make_elements(len(self._open)))
         elif tag in LISTS:
             self._lists -= 1
         else:
@@ -341,21 +350,12 @@ class Walk:
 
     def _note_control(self, control: str) -> None:
         """Whatever is open holds this control."""
-        self._make_elements()
+        self._make_elements(len(self._open))
         for index in reversed(self._indices):
             held = self._controls.setdefault(index, set())
             if control in held:
                 break
             held.add(control)
-
-    def _common(self, element: int) -> int:
-        """The innermost open element around another one: the first of its ancestors that has not ended."""
-        indices = self._indices
-        while True:
-            place = bisect_left(indices, element)
-            if place < len(indices) and indices[place] == element:
-                return element
-            element = self.elements[element].parent
 
     def _break(self) -> None:
         """A `<br>`."""
@@ -372,12 +372,12 @@ class Walk:
         self._loose = False
         if self._verbatim or self._selects:
             self._line.start_line()
-        elif self._line.element >= 0:
+        elif self._line.depth:
             self._flush()
 
     def _flush(self) -> None:
         line = self._line
-        element = line.element
+        element = line.element if line.element >= 0 else self._make_elements(line.depth)
         kind, level = self._kinds[-1]
         text, links, linked = line.take(preformatted=kind == "code")
         self.blocks.append(

@@ -34,5 +34,5 @@ def label(document: Document, options: Options) -> tuple[Label, ...]:
     document = measured(document)
     for name, labeller in LABELLERS:
         if name not in options.rules_off:
-            labels = {**labeller(document, labels), **labels}
+            labels |= labeller(document, labels)
     return tuple(labels.get(block.index, _UNDECIDED) for block in document.blocks)

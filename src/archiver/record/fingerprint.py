@@ -16,8 +16,9 @@ _SPACELESS = (
     r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff"
     r"\U00020000-\U0003ffff"
 )
-_ASCII_WORD = re.compile(r"\w+", re.ASCII)
-_WORD = re.compile(rf"[{_SPACELESS}]|[^\W{_SPACELESS}]+")
+_DENSE = re.compile(f"[{_SPACELESS}]")
+_WORD = re.compile(r"\w+")
+_DENSE_WORD = re.compile(rf"[{_SPACELESS}]|[^\W{_SPACELESS}]+")
 
 # Three words a feature: single words make every two pages of a language alike, longer runs miss small edits.
 # Manku 2007 leaves the choice open; three is the shingle length of Broder's and of most who follow him.
@@ -27,10 +28,10 @@ _RUN = 3
 # whole column at C speed: 0.05 ms for 1,000 words where adding 64 numbers a word took 9 ms.
 _BIT = tuple(bytes(value >> bit & 1 for value in range(256)) for bit in range(8))
 
-# Odd 64-bit constants without a pattern in their bits (primes of xxHash, github.com/Cyan4973/xxHash): a word's CRC
-# times one of them, another one for each place in the run, spreads it over 64 bits.
-_SPREAD = (0x9E3779B185EBCA87, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
-_MASK = (1 << 64) - 1
+# A CRC of 32 bits times this fills 64. Odd, so that no two CRCs become one; near 2^32, so that the highest bit is set
+# as often as not (with the golden ratio's 0x9E3779B1 it never won); else without a pattern in its bits. All CRCs are
+# multiplied at once, as the 64-bit digits of one large number: 0.7 ms for 1,000 words in all, where 1.2 were needed.
+_SPREAD = 0xFD7046C5
 
 
 def fingerprint(text: str) -> str:
@@ -42,16 +43,13 @@ def fingerprint(text: str) -> str:
     >>> fingerprint("One, two, three.") == fingerprint("one two three")
     True
     """
-    words = (_ASCII_WORD if text.isascii() else _WORD).findall(text.lower())
+    words = (_DENSE_WORD if _DENSE.search(text) else _WORD).findall(text.lower())
     if not words:
         return "0" * 16
-    numbers = [*map(crc32, map(str.encode, words)), *[0] * (_RUN - 1)]
-    first, second, third = _SPREAD
-    features = [
-        (one * first + two * second + three * third) & _MASK
-        for one, two, three in zip(numbers, numbers[1:], numbers[2:], strict=False)
-    ][: max(len(words) - _RUN + 1, 1)]
-    hashes = pack(f">{len(features)}Q", *features)
+    runs = map(" ".join, zip(*(words[start:] for start in range(_RUN)), strict=False))
+    features = [*map(crc32, map(str.encode, runs))] or [crc32(" ".join(words).encode())]
+    digits = int.from_bytes(pack(f">{len(features)}Q", *features)) * _SPREAD
+    hashes = digits.to_bytes(8 * len(features))
     simhash = 0
     for column in range(8):
         values = hashes[column::8]

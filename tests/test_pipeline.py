@@ -202,12 +202,20 @@ VOIDS = (
         ("<button>One</button><label>Two <input></label>", "OneTwo"),
         ("<a href=x>One<div>Two</a>Three</div>", "OneTwoThree"),
         ("<noscript>One</noscript><template>Two</template>", "OneTwo"),
+        ("<noframes><p>One</p></noframes><p>Two</p>", "OneTwo"),
         ("<p>a&nbsp;b&zwnj;c&#8205;d&#x1F600;</p>", "ab\u200cc\u200dd\U0001f600"),
     ],
     ids=lambda value: value[:40] if value.startswith("<") else "",
 )
 def test_no_word_is_lost(html, text):
     assert held(archiver.clean(f"<!doctype html>{html}")) == text
+
+
+@pytest.mark.parametrize("tag", ["noframes", "noscript", "template", "div", "b", "table><tr><td", "ul><li", "select"])
+def test_any_depth_is_read(tag):
+    """Python's own limit is 1,000 calls, libxml2's for a tree 2,048 elements."""
+    record = archiver.clean(f"<html><body><p>Before</p>{f'<{tag}>' * 3_000}The deepest words")
+    assert "Thedeepestwords" in held(record)
 
 
 SCRAPS = st.text(

@@ -177,7 +177,7 @@ def tracked():
     return [ROOT / name for name in listed if Path(name).suffix in TEXTS and (ROOT / name).is_file()]
 
 
-# Not "/root" or "/home" alone: pages have addresses like /home/.
+# Only with what follows: pages have addresses of a single folder with these names.
 MACHINE = re.compile(rb"(?<![\w.:/%-])/(?:tmp|work|root|home/\w+|Users/\w+|mnt|opt)/\w", re.ASCII)
 
 

@@ -137,8 +137,9 @@ def tell(text: str, target: Target[T]) -> Target[T]:
 # html5lib reads 0.2 to 0.5 MB a second; longer pages would hold up a run.
 _LONGEST_LENIENT = 1_000_000
 
-# Seen on 1 of 2,243 development pages: a logo's unclosed attribute closes the body, libxml2 drops the rest, and 35 %
-# of the elements are left. All other pages keep more than 90 %, once the markup in scripts is not counted.
+# On the 2,243 development pages at least 1.03 elements begin for each end tag outside of scripts, and on the 94 of them
+# that were read by both parsers lxml tells no less text than html5lib. (When it built a tree it dropped most of WCXB
+# 0310.) What remains is rare damage, as in tests/cases/parse; 0.7 is well below all sound pages.
 _ELEMENTS_FOUND = 0.7
 _SCRIPT = re.compile(r"<(script|style|textarea|template)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
 

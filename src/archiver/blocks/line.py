@@ -1,4 +1,4 @@
-"""The block that is being written, as a browser would set it: white space collapsed, breaks and cells kept."""
+"""The block that is being written, as a browser would set it: white space collapsed, breaks and links kept."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ class Line:
         self._link = -1
 
     def take(self, *, preformatted: bool = False) -> tuple[str, tuple[Link, ...], int]:
-        """(text, links, characters in links) of what was written; the text is "" when there was nothing.
+        """(text, links, characters in links) of what was written, which must hold a character that is no white space.
 
         White space of any kind at the ends is dropped, in preformatted text only whole lines of it: the
         indentation of the first line stays.

@@ -40,7 +40,7 @@ def merge_row(row: Row, blocks: list[Block], element: int) -> None:
     length = 0
     for number, cell in enumerate(cells):
         for place, block in enumerate(cell):
-            separator = " " if place else "\t" * (number and 1)
+            separator = " " if place else "\t" if number else ""
             length += len(separator)
             parts.append(separator + block.text.replace("\n", " "))
             links += [Link(length + link.start, length + link.end, link.href) for link in block.links]
@@ -56,6 +56,7 @@ def merge_row(row: Row, blocks: list[Block], element: int) -> None:
 
 
 def _is_data(cell: list[Block]) -> bool:
+    """Whether a cell, by the blocks in it, is short and nearly flat."""
     return (
         len(cell) <= _MOST_PARTS
         and sum(len(block.text) for block in cell) <= _LONGEST_CELL

@@ -39,6 +39,8 @@ HEADINGS = {f"h{level}": level for level in range(1, 7)}
 LISTS = frozenset(("ul", "ol", "menu", "dir", "dl"))
 PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
 CELLS = frozenset(("td", "th"))
+# What a person fills in or presses, besides <input>.
+CONTROLS = frozenset(("button", "select", "textarea"))
 
 KINDS: dict[str, BlockKind] = {
     **dict.fromkeys(HEADINGS, "heading"),
@@ -49,7 +51,7 @@ KINDS: dict[str, BlockKind] = {
 }
 
 # Tags that change something for the text inside them; the others cost the walk nothing.
-ENTERED = frozenset(("a", "tr", "option", "optgroup", "button", *LAYOUT, *KINDS, *LISTS))
+ENTERED = frozenset(("a", "tr", "option", "optgroup", *CONTROLS, *LAYOUT, *KINDS, *LISTS))
 # Tags whose end undoes what their beginning changed.
 LEFT = frozenset(("a", "tr", *KINDS, *LISTS, *CELLS))
 # Tags that tell something of the page by themselves.
@@ -81,3 +83,16 @@ def hiding(tag: str, attributes: dict[str, str]) -> str:
     if tag == "template" and ("shadowrootmode" in attributes or "shadowroot" in attributes):
         return ""
     return UNSHOWN.get(tag, "")
+
+
+# By the `type` of an <input>; a type not named here counts as `text`.
+_INPUTS = {
+    **{kind: kind for kind in ("search", "password", "email", "tel", "checkbox")},
+    **dict.fromkeys(("submit", "button"), "button"),
+    **dict.fromkeys(("hidden", "image", "reset", "radio", "file"), ""),
+}
+
+
+def input_control(kind: str) -> str:
+    """The name that an `<input>` of a type has in `Element.controls`; "" when it counts as none."""
+    return _INPUTS.get(kind, "text")

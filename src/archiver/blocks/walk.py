@@ -1,4 +1,4 @@
-"""The one walk over the page: elements become plain values, visible text is cut into blocks."""
+"""The one walk over the page, as its parser tells it: elements become plain values, visible text is cut into blocks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from archiver.blocks.rows import LAYOUT, Row, merge_row
 from archiver.blocks.tags import (
     BLOCK,
     CELLS,
+    CONTROLS,
     DECLARING,
     EDGED,
     EMPTY,
@@ -24,6 +25,7 @@ from archiver.blocks.tags import (
     UNSEEN,
     UNSHOWN,
     hiding,
+    input_control,
 )
 from archiver.blocks.visible import count_visible
 from archiver.model import Block, BlockKind, Document, Element
@@ -54,9 +56,6 @@ _new_tuple = tuple.__new__
 
 _NO_ATTRIBUTES: dict[str, str] = {}
 _NO_CONTROLS: frozenset[str] = frozenset()
-# What a person fills in, by the `type` of an <input>; a type not named here counts as `text`.
-_INPUTS = frozenset(("search", "password", "email", "tel", "checkbox"))
-_NO_INPUTS = frozenset(("hidden", "image", "reset", "radio", "file"))
 
 
 # Pages of a site share their class names; the bound keeps a run over many sites within some megabytes.
@@ -90,6 +89,7 @@ class Walk:
         self._unseen_tag = ""
         self._unseen_kind = ""
         self._unseen_text: list[str] = []
+        self._frameless = False
         # The open elements that say what the text in them is: (kind, level).
         self._kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
         self._rows: list[Row] = []
@@ -235,14 +235,25 @@ class Walk:
         elif self._unseen_tag == "title" and not any(tag == "svg" for tag, _, _ in self._open):
             self.declared.see_title("".join(self._unseen_text))
         elif self._unseen_tag == "noframes":
-            tell("".join(self._unseen_text), self)
+            self._read_frameless("".join(self._unseen_text))
+
+    def _read_frameless(self, markup: str) -> None:
+        """The markup of a `<noframes>`; of one inside another, which no page means, only the text as it stands."""
+        if self._frameless:
+            self.data(markup)
+            return
+        self._frameless = True
+        tell(markup, self)
+        self._frameless = False
 
     def _pass_empty(self, tag: str, attributes: dict[str, str]) -> None:
         """An element that holds no text."""
         if tag == "br":
             self._break()
         elif tag == "input":
-            self._note_input(attributes.get("type", "text").lower())
+            control = input_control(attributes.get("type", "text").lower())
+            if control:
+                self._note_control(control)
         elif tag in EMPTY_DECLARING:
             self.declared.see_empty(tag, attributes)
 
@@ -308,7 +319,7 @@ class Walk:
             self._rows.append(Row(len(self.blocks)))
         elif tag in ("option", "optgroup"):
             self._line.start_line()
-        elif tag not in LAYOUT or tag in ("select", "textarea"):
+        elif tag in CONTROLS:
             self._selects += tag == "select"
             self._note_control(tag)
         if self._rows and tag in LAYOUT:
@@ -335,18 +346,15 @@ class Walk:
             if self._rows:
                 self._rows[-1].edges.append(len(self.blocks))
         elif tag == "tr":
-            merge_row(self._rows.pop(), self.blocks, self._make_elements(len(self._open)))
+            row = self._rows.pop()
+            if row.edges[0] < len(self.blocks):
+                # A block in the row has made an Element of it.
+                merge_row(row, self.blocks, self._indices[-1])
         elif tag in LISTS:
             self._lists -= 1
         else:
             self._kinds.pop()
             self._quotes -= tag == "blockquote"
-
-    def _note_input(self, kind: str) -> None:
-        if kind in ("submit", "button"):
-            self._note_control("button")
-        elif kind not in _NO_INPUTS:
-            self._note_control(kind if kind in _INPUTS else "text")
 
     def _note_control(self, control: str) -> None:
         """Whatever is open holds this control."""

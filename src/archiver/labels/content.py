@@ -39,6 +39,10 @@ SHOWN_SHARE = 0.5
 # The site's name takes the other part of a title; a logo's words alone are shorter.
 HEADLINE_SHARE = 0.3
 
+# Confidences: an order of trust below the named rules' 0.9 and 0.95, not measured shares; the trained classifier brings
+# those. An edge is judged by its place alone.
+SURE, LIKELY, LIKELY_KEPT, EDGE = 0.9, 0.75, 0.7, 0.6
+
 _FORM_TEXT = frozenset(("select", "option", "textarea", "button", "label", "legend"))
 _DIALOG_ROLES = frozenset(("dialog", "alertdialog"))
 _DIALOG_CLASSES = frozenset(("modal", "popup"))
@@ -93,11 +97,11 @@ def _find_headline(document: Document, open_blocks: list[Block]) -> int:
 
 def _ask(view: _View, block: Block) -> Label:
     if block.index == view.headline:
-        return Label.content("content:headline", "the page's title, or its only <h1>", 0.9)
+        return Label.content("content:headline", "the page's title, or its only <h1>", SURE)
     for name, kind, rule in RULES:
         evidence = rule(view, block)
         if evidence:
-            return Label.removal(kind, f"content:{name}", evidence, 0.75)
+            return Label.removal(kind, f"content:{name}", evidence, LIKELY)
     return _keep(block, "prose" if view.weights.is_prose[block.index] else "within")
 
 
@@ -105,7 +109,7 @@ def _keep(block: Block, name: str) -> Label:
     evidence = (
         "reads as prose" if name == "prose" else "stands with the prose" if name == "within" else "a line of text"
     )
-    return Label.content(f"content:{name}", evidence, 0.9 if name == "prose" else 0.7)
+    return Label.content(f"content:{name}", evidence, SURE if name == "prose" else LIKELY_KEPT)
 
 
 def _view(document: Document, labels: Mapping[int, Label], open_blocks: list[Block]) -> _View:
@@ -273,12 +277,12 @@ def _trim_edges(view: _View, kept: list[Block]) -> dict[int, Label]:
     homes = {elements[kept[place].element].parent for place in prose}
     removed = partial(Label.removal, "boilerplate", "content:edge")
     before = {
-        block.index: removed("stands before the first prose, and is no heading or caption", 0.6)
+        block.index: removed("stands before the first prose, and is no heading or caption", EDGE)
         for block in kept[: prose[0]]
         if block.kind not in _BEGINNING_KINDS and elements[block.element].parent not in homes
     }
     after = {
-        block.index: removed("stands after the last prose", 0.6)
+        block.index: removed("stands after the last prose", EDGE)
         for block in kept[prose[-1] + 1 :]
         if block.kind not in _ENDING_KINDS and elements[block.element].parent not in homes
     }

@@ -21,6 +21,9 @@ _NOTHING = ("", "")
 # A region that holds more of the page's prose than this is not furniture, whatever it is called.
 MOST_OF_THE_PROSE = 0.3
 
+# Below the 0.95 of a widget that is known by name; an order of trust and not yet a measured share.
+CONFIDENCE = 0.9
+
 _WORD = re.compile(r"[a-z]+")
 
 
@@ -29,7 +32,7 @@ def _names() -> dict[tuple[str, str], str]:
     return {(where, name): kind for kind, where, name in read_table("landmarks")}
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def _kind_of_token(token: str) -> str:
     """The kind that a class name or id speaks of, by the last of its words that is in the table; "" for none."""
     names = _names()
@@ -76,7 +79,7 @@ def label_landmarks(document: Document, labels: Mapping[int, Label]) -> dict[int
     for block in document.blocks:
         kind, evidence = decided[block.element] if block.element >= 0 else _NOTHING
         if kind and block.index not in labels and not _is_title(block):
-            found[block.index] = Label.removal(kind, f"landmarks:{kind}", evidence, 0.9)
+            found[block.index] = Label.removal(kind, f"landmarks:{kind}", evidence, CONFIDENCE)
     return found
 
 

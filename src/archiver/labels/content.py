@@ -71,7 +71,7 @@ def label_content(document: Document, labels: Mapping[int, Label]) -> dict[int, 
     """A label for every block that has none yet. Raises nothing."""
     open_blocks = [block for block in document.blocks if block.index not in labels]
     if not document.elements or not open_blocks:
-        return {block.index: _keep(block, "line") for block in open_blocks}
+        return {block.index: _keep("line") for block in open_blocks}
     view = _view(document, labels, open_blocks)
     found = {block.index: _ask(view, block) for block in open_blocks}
     if not view.listing:
@@ -102,14 +102,18 @@ def _ask(view: _View, block: Block) -> Label:
         evidence = rule(view, block)
         if evidence:
             return Label.removal(kind, f"content:{name}", evidence, LIKELY)
-    return _keep(block, "prose" if view.weights.is_prose[block.index] else "within")
+    return _keep("prose" if view.weights.is_prose[block.index] else "within")
 
 
-def _keep(block: Block, name: str) -> Label:
-    evidence = (
-        "reads as prose" if name == "prose" else "stands with the prose" if name == "within" else "a line of text"
-    )
-    return Label.content(f"content:{name}", evidence, SURE if name == "prose" else LIKELY_KEPT)
+_KEPT = {
+    "prose": ("reads as prose", SURE),
+    "within": ("stands with the prose", LIKELY_KEPT),
+    "line": ("a line of text", LIKELY_KEPT),
+}
+
+
+def _keep(name: str) -> Label:
+    return Label.content(f"content:{name}", *_KEPT[name])
 
 
 def _view(document: Document, labels: Mapping[int, Label], open_blocks: list[Block]) -> _View:

@@ -10,15 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.blocks import segment_text
-from archiver.labels.phrases import (
-    FAMILIES,
-    HEAD,
-    LONGEST_PREFIXED,
-    comparable,
-    find_phrases,
-    is_sentence,
-    label_phrases,
-)
+from archiver.labels.phrasebook import HEAD, comparable, find_phrases, is_sentence
+from archiver.labels.phrases import FAMILIES, LONGEST_PREFIXED, label_phrases
 from archiver.model import REMOVAL_KINDS, Block, Document, Label
 from archiver.tables import read_table
 

@@ -381,5 +381,5 @@ def test_the_fingerprint_of_a_small_edit_is_near() -> None:
 
 
 def test_the_fingerprint_is_the_same_on_every_machine() -> None:
-    assert fingerprint("The quick brown fox jumps over the lazy dog") == "6bf3781e9fe9f1c9"
-    assert fingerprint("我们的网站 سازمان ملل") == "1c6ff88b66884927"
+    assert fingerprint("The quick brown fox jumps over the lazy dog") == "6e5d0dfd80fa4773"
+    assert fingerprint("我们的网站 سازمان ملل") == "d031c4f33f7be473"

@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archiver.errors import RecordError, StoreError
@@ -67,6 +67,7 @@ def test_place(path: Path) -> None:
 
 
 @given(st.text(st.characters()))
+@example("\u1680")
 def test_any_name_is_safe(name: str) -> None:
     safe = safe_name(name)
     assert 0 < len(safe.encode()) <= 80

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archiver.errors import InputError, RecordError
 from archiver.model import Record, Repair
-from archiver.record import digest_of, fingerprint, identifier, share_of, to_json
+from archiver.record import Inked, count_inked, digest_of, fingerprint, identifier, to_json
 from archiver.store import Store, place_of, read_record, text_file
 
 _AGAIN = "delete its .json and .txt, and run `archiver clean` again"
@@ -178,8 +178,8 @@ def _undone(text: str, repairs: Sequence[Repair]) -> str:
 
 
 def _examine_account(record: Record) -> Iterator[str]:
-    kept = (record.text[block.start : block.end] for block in record.content.blocks)
-    if share_of(kept, (entry.text for entry in record.removed)) != record.account.kept_share:
+    removed = "".join([entry.text for entry in record.removed])
+    if Inked(count_inked(record.text), count_inked(removed)).share() != record.account.kept_share:
         yield "account.kept_share is not what was kept"
     if (record.status == "ok") == bool(record.account.doubts):
         yield "account.status does not go with account.doubts"

@@ -192,17 +192,19 @@ def _single_language(script: str, scripts: dict[str, float]) -> str | None:
 
 def _by_words(text: str, characters: Counter[str], script: str, *, strong: bool) -> Guess | None:
     pattern = _INDIC_WORD if script in {"Deva", "Beng"} else _WORD
-    words = Counter(pattern.findall(text.casefold()))
-    total = sum(words.values())
+    found = pattern.findall(text.casefold())
+    words, table = Counter(found), _words()
+    total = len(found)
     scores: dict[str, float] = {}
     shares: dict[str, float] = {}
-    for word, count in words.items():
-        languages = _words().get(word, ())
+    # In the words' order, not a set's: floats add up to the same only then.
+    for word in [word for word in words if word in table]:
+        count, languages = words[word], table[word]
         for language in languages:
             scores[language] = scores.get(language, 0) + count / len(languages)
             shares[language] = shares.get(language, 0) + count
-    for char, count in characters.items():
-        languages = _letters().get(char.lower(), ()) if char > "\x7f" else ()
+    for char, count in [(char, count) for char, count in characters.items() if char > "\x7f"]:
+        languages = _letters().get(char.lower(), ())
         for language in languages:
             scores[language] = scores.get(language, 0) + LETTER_WEIGHT * count / len(languages)
             shares[language] = shares.get(language, 0) + LETTER_WEIGHT * count / len(languages)

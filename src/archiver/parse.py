@@ -8,7 +8,7 @@ specification says, some fifty times slower, and the events are told from its tr
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, cast
@@ -33,7 +33,7 @@ class Target(Protocol[T_co]):
     def text_length(self) -> int:
         """Code points of the text that was told."""
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
 
     def end(self, tag: str) -> None:

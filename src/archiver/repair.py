@@ -55,7 +55,7 @@ _SUSPECT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Repaired:
     """A text with its mojibake undone."""
 
@@ -87,18 +87,24 @@ def repair_document(document: Document) -> tuple[Document, tuple[Repair, ...]]:
         title = _repair_text(head.title, -1)
         found.extend(title.repairs)
         head = replace(head, title=title.text) if title.repairs else head
-    blocks = []
-    for block in document.blocks:
+    blocks = list(document.blocks)
+    for block in [block for block in blocks if _is_suspect(block[3])]:
         repaired = _repair_text(block.text, block.index)
-        found.extend(repaired.repairs)
-        blocks.append(_with_repairs(block, repaired) if repaired.repairs else block)
+        if repaired.repairs:
+            found.extend(repaired.repairs)
+            blocks[block.index] = _with_repairs(block, repaired)
     if not found:
         return document, ()
     return replace(document, blocks=tuple(blocks), head=head), tuple(found)
 
 
+def _is_suspect(text: str) -> bool:
+    """Whether anything in it looks like mojibake; nearly all blocks are told by this."""
+    return not text.isascii() and _SUSPECT.search(text) is not None
+
+
 def _repair_text(text: str, block: int) -> Repaired:
-    if text.isascii() or not _SUSPECT.search(text):
+    if not _is_suspect(text):
         return Repaired(text)
     lines, repairs, start = [], [], 0
     for line in text.split("\n"):
@@ -115,7 +121,7 @@ def _repair_text(text: str, block: int) -> Repaired:
 
 def _repair_line(line: str, block: int, offset: int) -> Repair | None:
     """The repair of one line, which begins at `offset` in its block; None when it is sound."""
-    if line.isascii() or not _SUSPECT.search(line):
+    if not _is_suspect(line):
         return None
     fixed, explanation = ftfy.fix_encoding_and_explain(line, _CONFIG)
     if fixed == line or explanation is None:

@@ -13,6 +13,6 @@ evidence for a label and not a filter.
 """
 
 from archiver.blocks.dump import segment_text
-from archiver.blocks.walk import segment
+from archiver.blocks.markup import segment
 
 __all__ = ["segment", "segment_text"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from archiver.model import Head
 
@@ -30,7 +31,7 @@ class Declared:
         self._times: list[tuple[str, int]] = []
         self._comments: list[str] = []
 
-    def see_empty(self, tag: str, attributes: dict[str, str]) -> None:
+    def see_empty(self, tag: str, attributes: Mapping[str, str]) -> None:
         """A `<meta>`, `<link>` or `<base>`."""
         if tag == "meta":
             content = attributes.get("content")
@@ -58,7 +59,7 @@ class Declared:
         if any(mark in code for mark in _TOOL_SCRIPT_MARKS):
             self._comments.append(code)
 
-    def see_element(self, tag: str, attributes: dict[str, str], index: int) -> str | None:
+    def see_element(self, tag: str, attributes: Mapping[str, str], index: int) -> str | None:
         """`<html>`, `<body>`, `<time>` or an element with `itemprop`; `index` is its place among the elements.
 
         Gives the `itemprop` whose value is the element's text, for `see_item` when that is known.

@@ -19,19 +19,6 @@ class Line:
     end, and two breaks with nothing between are seen for what they are.
     """
 
-    __slots__ = (
-        "_breaks",
-        "_href",
-        "_link",
-        "_links",
-        "_parts",
-        "_space",
-        "depth",
-        "element",
-        "length",
-        "linked",
-    )
-
     def __init__(self) -> None:
         self._href: str | None = None
         self._clear()
@@ -40,8 +27,10 @@ class Line:
         self._parts: list[str] = []
         self._links: list[Link] = []
         self._link = -1
-        self._space = False
-        self._breaks = 0
+        self.space = False
+        """Whether white space, or a boundary that shows as such, comes before the next word."""
+        self.breaks = 0
+        """How many `<br>` do. From two on, with text before, a paragraph ends here."""
         self.length = 0
         self.linked = 0
         self.depth = 0
@@ -50,57 +39,42 @@ class Line:
         self.element = -1
         """The index of the innermost one, when it has ended; -1 while it is open. Kept by the walk."""
 
-    def parts_next(self) -> bool:
-        """Whether two or more breaks stand between what is written and what comes: a paragraph ends here."""
-        return self._breaks > 1 and self.length > 0
-
     def write(self, text: str) -> None:
         """A text node with a character in it that is no white space."""
-        words = text
         if "  " in text or not text.isprintable():
             # Of ten text nodes nine have no white space to collapse; this test costs a tenth of the substitution.
-            words = _SPACES.sub(" ", text)
-        if words[0] == " ":
-            self._space = True
-            words = words[1:]
-        trailing = words[-1] == " "
-        if trailing:
-            words = words[:-1]
-        self._append(words)
-        self._space = trailing
+            text = _SPACES.sub(" ", text)
+        if text[0] == " ":
+            self.space = True
+            text = text[1:]
+        if text[-1] == " ":
+            self.write_preformatted(text[:-1])
+            self.space = True
+        else:
+            self.write_preformatted(text)
 
     def write_preformatted(self, text: str) -> None:
         """A text node whose white space is kept."""
-        self._append(text)
-
-    def _append(self, words: str) -> None:
-        before = self.length
-        self._write_pending()
+        length = before = self.length
+        if length and (self.breaks or self.space):
+            self._parts.append("\n" if self.breaks else " ")
+            length += 1
+        self.space = False
+        self.breaks = 0
         if self._href is not None:
             if self._link < 0:
-                self._link = before = self.length
-            self.linked += self.length - before + len(words)
-        self._parts.append(words)
-        self.length += len(words)
-
-    def _write_pending(self) -> None:
-        if self.length and (self._breaks or self._space):
-            self._parts.append("\n" if self._breaks else " ")
-            self.length += 1
-        self._space = False
-        self._breaks = 0
-
-    def space(self) -> None:
-        """White space, or a boundary that shows as such."""
-        self._space = True
+                self._link = before = length
+            self.linked += length - before + len(text)
+        self._parts.append(text)
+        self.length = length + len(text)
 
     def break_line(self) -> None:
         """A `<br>`."""
-        self._breaks += 1
+        self.breaks += 1
 
     def start_line(self) -> None:
         """The next word begins a line, but no new paragraph."""
-        self._breaks = 1
+        self.breaks = 1
 
     def open_link(self, href: str) -> None:
         """What is written from here on stands in a link."""
@@ -123,7 +97,8 @@ class Line:
         White space of any kind at the ends is dropped, in preformatted text only whole lines of it: the
         indentation of the first line stays.
         """
-        self._end_link()
+        if self._link >= 0:
+            self._end_link()
         written = self._parts[0] if len(self._parts) == 1 else "".join(self._parts)
         text = written.rstrip()
         start = 0

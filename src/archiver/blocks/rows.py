@@ -18,8 +18,6 @@ _LONGEST_CELL = 500
 class Row:
     """An open `<tr>`: where the blocks of its cells begin and end."""
 
-    __slots__ = ("edges", "layout")
-
     def __init__(self, blocks: int) -> None:
         self.edges = [blocks]
         """The number of blocks before the first cell, and after each cell."""

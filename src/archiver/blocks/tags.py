@@ -6,6 +6,7 @@ Source: https://html.spec.whatwg.org/multipage/rendering.html, sections "Flow co
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from archiver.blocks.rows import LAYOUT
 from archiver.model import BlockKind
@@ -58,6 +59,30 @@ LEFT = frozenset(("a", "tr", *KINDS, *LISTS, *CELLS))
 DECLARING = frozenset(("html", "body", "time"))
 EMPTY_DECLARING = frozenset(("meta", "link", "base"))
 
+# The sets above as bits, so that one look tells the walk all about a tag; it is asked twice an element.
+IS_UNSEEN, IS_EMPTY, IS_BLOCK, IS_EDGED, IS_ENTERED, IS_LEFT, IS_TIME = (1 << bit for bit in range(7))
+
+
+class _Traits(dict[str, int]):
+    """The bits of each tag; a tag that no set holds has none, and the name of a custom element is edged."""
+
+    def __missing__(self, tag: str) -> int:
+        return IS_EDGED if "-" in tag else 0
+
+
+_SETS = {
+    IS_UNSEEN: UNSEEN,
+    IS_EMPTY: EMPTY,
+    IS_BLOCK: BLOCK,
+    IS_EDGED: EDGED,
+    IS_ENTERED: ENTERED,
+    IS_LEFT: LEFT,
+    IS_TIME: frozenset(("time",)),
+}
+TRAITS = _Traits({
+    tag: sum(bit for bit, tags in _SETS.items() if tag in tags) for tag in frozenset[str]().union(*_SETS.values())
+})  # fmt: skip
+
 # What a browser that runs scripts and knows the element does not show.
 UNSHOWN = {
     "noscript": "noscript",
@@ -69,7 +94,7 @@ HIDERS = frozenset(("hidden", "style", "aria-hidden"))
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
-def hiding(tag: str, attributes: dict[str, str]) -> str:
+def hiding(tag: str, attributes: Mapping[str, str]) -> str:
     """Why a browser would not show the element itself, as in `Element.hidden`; "" when it does.
 
     A declarative shadow root is shown although it is a template.

@@ -2,59 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from archiver.blocks.declared import Declared
 from archiver.blocks.line import Line
 from archiver.blocks.rows import LAYOUT, Row, merge_row
 from archiver.blocks.tags import (
-    BLOCK,
     CELLS,
     CONTROLS,
     DECLARING,
     EDGED,
-    EMPTY,
     EMPTY_DECLARING,
-    ENTERED,
     HEADINGS,
     HIDERS,
+    IS_BLOCK,
+    IS_EDGED,
+    IS_EMPTY,
+    IS_ENTERED,
+    IS_LEFT,
+    IS_TIME,
+    IS_UNSEEN,
     KINDS,
-    LEFT,
     LISTS,
     PREFORMATTED,
-    UNSEEN,
+    TRAITS,
     UNSHOWN,
     hiding,
     input_control,
 )
-from archiver.blocks.visible import count_visible
-from archiver.model import Block, BlockKind, Document, Element
-from archiver.parse import parse, tell
-
-
-def segment(text: str) -> Document:
-    """A page's markup as blocks. `visible_characters` and `visible_digest` are counted from the text as it was told
-    by the parser, and not from the blocks.
-    """
-    parsed = parse(text, Walk)
-    walk = parsed.result
-    characters, digest = count_visible(walk.seen)
-    return Document(
-        format="html",
-        blocks=tuple(walk.blocks),
-        elements=tuple(walk.elements),
-        head=walk.declared.head(),
-        visible_characters=characters,
-        visible_digest=digest,
-        parser=parsed.parser,
-        doubts=parsed.doubts,
-    )
-
+from archiver.model import Block, BlockKind, Element
+from archiver.parse import tell
 
 # A NamedTuple's own constructor is a Python function, and takes twice the time: 0.3 ms of a page.
 _new_tuple = tuple.__new__
 
-_NO_ATTRIBUTES: dict[str, str] = {}
+_NO_ATTRIBUTES: Mapping[str, str] = {}
 _NO_CONTROLS: frozenset[str] = frozenset()
 
 
@@ -81,7 +64,7 @@ class Walk:
         self._hidden: list[str] = []
         # The open elements: (tag, attributes, which of its parent's children of its tag it is); the indices of those of
         # them that are an Element already, which are the outer ones; at each depth, how many children of each tag.
-        self._open: list[tuple[str, dict[str, str], int]] = []
+        self._open: list[tuple[str, Mapping[str, str], int]] = []
         self._indices: list[int] = []
         self._counts: list[dict[str, int]] = [{}]
         # Inside an element whose text is not shown: how deep, its tag and `type`, its text.
@@ -105,21 +88,22 @@ class Walk:
         """Code points of visible text told so far."""
         return sum(map(len, self.seen))
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
         self.elements_begun += 1
-        if self._unseen or tag in UNSEEN:
+        traits = TRAITS[tag]
+        if self._unseen or traits & IS_UNSEEN:
             self._start_unseen(tag, attributes)
             return
-        if tag in EMPTY:
+        if traits & IS_EMPTY:
             self._pass_empty(tag, attributes)
             return
         if self._loose:
             self._boundary()
-        if tag in BLOCK:
+        if traits & IS_BLOCK:
             if self._line.depth:
                 self._boundary()
-        elif tag in EDGED or "-" in tag:
+        elif traits & IS_EDGED:
             self._start_edged(tag)
         self._touched = False
         opened = self._open
@@ -131,9 +115,9 @@ class Walk:
             self._counts[depth + 1].clear()
         except IndexError:
             self._counts.append({})
-        if tag in ENTERED:
+        if traits & IS_ENTERED:
             self._enter(tag, attributes)
-        if tag == "time" or "itemprop" in attributes:
+        if traits & IS_TIME or "itemprop" in attributes:
             self._make_elements(depth + 1)
 
     def end(self, tag: str) -> None:
@@ -141,52 +125,44 @@ class Walk:
         if self._unseen:
             self._end_unseen()
             return
-        if tag in EMPTY:
+        traits = TRAITS[tag]
+        if traits & IS_EMPTY:
             return
+        line = self._line
         if self._loose:
             self._boundary()
-        if tag in BLOCK:
+        if traits & IS_BLOCK:
             if self._verbatim or self._selects:
                 self._verbatim -= tag in PREFORMATTED
                 self._selects -= tag == "select"
-            if self._line.depth:
+            if line.depth:
                 self._boundary()
-        elif tag in EDGED or "-" in tag:
-            self._loose = self._began_empty.pop() and self._line.depth > 0
+        elif traits & IS_EDGED:
+            self._loose = self._began_empty.pop() and line.depth > 0
         self._touched = False
-        opened = self._open
-        line = self._line
-        if line.depth >= len(opened):
+        depth = len(self._open)
+        if line.depth >= depth:
             if line.element < 0:
                 line.element = self._make_elements(line.depth)
-            line.depth = len(opened)
-        if tag in LEFT:
+            line.depth = depth
+        if traits & IS_LEFT:
             self._leave(tag)
-        if self._items and self._items[-1][0] == len(opened):
+        if self._items and self._items[-1][0] == depth:
             _, start, name, index = self._items.pop()
             self.declared.see_item(name, "".join(self.seen[start:]), index)
-        opened.pop()
-        if len(self._indices) > len(opened):
+        self._open.pop()
+        if len(self._indices) >= depth:
             self._indices.pop()
 
     def data(self, text: str) -> None:
         """Text, or a piece of one."""
-        line = self._line
         if self._unseen:
             self._unseen_text.append(text)
             return
-        if text.isspace():
-            if self._verbatim:
-                if line.depth:
-                    line.write_preformatted(text)
-                return
-            if not line.depth or text.isascii() or line.parts_next():
-                # At the edge of a block the spaces of Unicode set nothing off either.
-                line.space()
-                return
-        elif not text:
+        line = self._line
+        if (text.isspace() and self._pass_space(text)) or not text:
             return
-        if line.parts_next():
+        if line.breaks > 1 and line.length:
             self._flush()
         self._loose = False
         self._touched = True
@@ -203,6 +179,20 @@ class Walk:
         else:
             line.write(text)
 
+    def _pass_space(self, text: str) -> bool:
+        """White space between tags; False when it is to be written like any other text."""
+        line = self._line
+        if not line.depth:
+            # At the edge of a block the spaces of Unicode set nothing off either.
+            return True
+        if self._verbatim:
+            line.write_preformatted(text)
+            return True
+        if text.isascii() or (line.breaks > 1 and line.length):
+            line.space = True
+            return True
+        return False
+
     def comment(self, text: str) -> None:
         """A comment; the text before and after it is one."""
         if not self._unseen:
@@ -217,7 +207,7 @@ class Walk:
         self._controls = {}
         return self
 
-    def _start_unseen(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start_unseen(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element whose text is not shown, or something inside one."""
         self._unseen += 1
         if self._unseen > 1:
@@ -246,7 +236,7 @@ class Walk:
         tell(markup, self)
         self._frameless = False
 
-    def _pass_empty(self, tag: str, attributes: dict[str, str]) -> None:
+    def _pass_empty(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element that holds no text."""
         if tag == "br":
             self._break()
@@ -306,7 +296,7 @@ class Walk:
                 self._items.append((depth + 1, len(self.seen), name, index))
         return index
 
-    def _enter(self, tag: str, attributes: dict[str, str]) -> None:
+    def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
         """What a tag changes for the text inside it."""
         if tag == "a":
             if "href" in attributes:
@@ -371,7 +361,7 @@ class Walk:
         if self._verbatim:
             self._line.write_preformatted("\n")
         elif self._selects:
-            self._line.space()
+            self._line.space = True
         else:
             self._line.break_line()
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
-from archiver.labels.weights import Weights, weigh
+from archiver.labels.weights import Weights, measured, weigh
 from archiver.model import Block, Document, Label
 
 # A page with less prose than this share of its text is a listing: its links are its content. Measured on the
@@ -51,7 +51,7 @@ _ENDING_KINDS = frozenset(("list-item", "table-row", "code", "quote", "caption")
 _BEGINNING_KINDS = frozenset(("heading", "caption"))
 
 
-@dataclass(slots=True)
+@dataclass
 class _View:
     """The page from afar."""
 
@@ -142,24 +142,19 @@ def _view(document: Document, labels: Mapping[int, Label], open_blocks: list[Blo
 
 def _mark_parts(document: Document, weights: Weights, main: int) -> tuple[list[bool], list[bool], list[bool]]:
     """For each element: whether it stands in the main part, in a part that is a list of links, in a dialog."""
-    count = len(document.elements)
-    inside, linked, dialog = [False] * count, [False] * count, [False] * count
-    for index, element in enumerate(document.elements):
-        parent = element.parent
-        if parent >= 0:
-            inside[index], linked[index], dialog[index] = inside[parent], linked[parent], dialog[parent]
-        if index == main:
-            inside[index] = True
-        size = weights.text[index]
-        if size > SHORT_PART and not weights.prose[index] and weights.linked[index] > LINKED_PART * size:
-            linked[index] = True
+    ends = measured(document).measures.ends
+    inside, linked, dialog = [False] * len(ends), [False] * len(ends), [False] * len(ends)
+    inside[main : ends[main]] = [True] * (ends[main] - main)
+    for index, (size, prose, links) in enumerate(zip(weights.text, weights.prose, weights.linked, strict=True)):
+        if size > SHORT_PART and not prose and links > LINKED_PART * size and not linked[index]:
+            linked[index : ends[index]] = [True] * (ends[index] - index)
+    for index, (_, tag, _, _, classes, role, attributes, _, _) in enumerate(document.elements):
         if (
-            element.tag == "dialog"
-            or element.role in _DIALOG_ROLES
-            or "aria-modal" in element.attributes
-            or not _DIALOG_CLASSES.isdisjoint(element.classes)
+            (tag == "dialog" or role in _DIALOG_ROLES)
+            or "aria-modal" in attributes
+            or (classes and not _DIALOG_CLASSES.isdisjoint(classes))
         ):
-            dialog[index] = True
+            dialog[index : ends[index]] = [True] * (ends[index] - index)
     return inside, linked, dialog
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from archiver.labels.weights import weigh
+from archiver.labels.weights import measured, weigh
 from archiver.model import Block, Document, Label
 from archiver.tables import read_table
 
@@ -36,7 +36,7 @@ def _names() -> dict[tuple[str, str], str]:
 def _kind_of_token(token: str) -> str:
     """The kind that a class name or id speaks of, by the last of its words that is in the table; "" for none."""
     names = _names()
-    for word in reversed(_WORD.findall(token)):
+    for word in _WORD.findall(token)[::-1]:
         kind = names.get(("word", word))
         if kind:
             return kind
@@ -64,17 +64,21 @@ def _kind_of(tag: str, role: str, identity: str, classes: tuple[str, ...]) -> tu
 def label_landmarks(document: Document, labels: Mapping[int, Label]) -> dict[int, Label]:
     """Labels for the blocks that stand in a region of the site. Raises nothing."""
     weights = weigh(document, labels)
-    decided: list[tuple[str, str]] = []
-    piece: list[bool] = []
-    for index, (parent, tag, _, identity, classes, role, _, _, _) in enumerate(document.elements):
-        inherited, inside = (decided[parent], piece[parent]) if parent >= 0 else (_NOTHING, False)
-        if not inherited[0] and tag not in _WHOLE and (identity or classes or role or tag in _TAGGED):
+    ends = measured(document).measures.ends
+    decided: list[tuple[str, str]] = [_NOTHING] * len(ends)
+    # Until which element the innermost region and the outermost piece reach.
+    region_end = piece_end = 0
+    for index, (_, tag, _, identity, classes, role, _, _, _) in enumerate(document.elements):
+        if index < region_end:
+            continue
+        if (identity or classes or role or tag in _TAGGED) and tag not in _WHOLE:
             decision = _kind_of(tag, role, identity, classes)
-            if decision[0] and not (inside and decision[0] == "header"):
-                heavy = weights.prose[index] > MOST_OF_THE_PROSE * weights.total
-                inherited = _NOTHING if heavy else decision
-        decided.append(inherited)
-        piece.append(inside or tag in _PIECES)
+            heavy = weights.prose[index] > MOST_OF_THE_PROSE * weights.total
+            if decision[0] and not heavy and not (decision[0] == "header" and index < piece_end):
+                region_end = ends[index]
+                decided[index:region_end] = [decision] * (region_end - index)
+        if tag in _PIECES:
+            piece_end = max(piece_end, ends[index])
     found = {}
     for block in document.blocks:
         kind, evidence = decided[block.element] if block.element >= 0 else _NOTHING

@@ -7,22 +7,15 @@ the block begins so). What then happens depends on its strength:
     weak     a short generic word ("Search") that counts only in its place: in a run, beside furniture of a
              fitting kind, or at an edge, before the first or after the last sentence of the page; and
              never right above a sentence, where it is the heading of that sentence
-
-The comparison forgets case, joiners, letters that keyboards mix up, white space, outer punctuation and
-which digit stands where; the text of a block is never changed by it.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from typing import NamedTuple
 
+from archiver.labels.phrasebook import Phrase, find_phrases, is_sentence
 from archiver.model import Block, Document, Label
-from archiver.tables import read_table
 
 # A strong phrase was checked to stand for nothing else; a run has a witness beside it; at an edge only the
 # place speaks. The three steps keep that order and leave a later labeller room below 0.7.
@@ -33,22 +26,6 @@ CONFIDENCE_EDGE = 0.7
 # The notice that Complianz ships has 317 code points, and sites add a sentence of their own to it; a longer
 # block that begins so is prose about cookies.
 LONGEST_PREFIXED = 400
-
-# Enough of a block to hold the longest `…` phrase (111 code points) with room for joiners and double spaces.
-HEAD = 130
-
-# Code points of a block's beginning that find the `…` phrases to compare; the shortest has three.
-BUCKET = 3
-
-# Enough of a long block to see that no phrase begins it: nearly all are told by this, at a third of the cost.
-HEAD_START = 12
-
-# Code points, a letter of a script without spaces counted as three (a Chinese or Thai sentence of 50 letters
-# says what 150 Latin ones do). Search engines ask for headlines of at most 110: with 140 it is no title.
-LONG_SENTENCE = 140
-
-# With a full stop: "Names were read out in Doha yesterday." has 39; "No. 12 St. James Sq." has 20.
-ENDED_SENTENCE = 36
 
 # A title under "Related posts": below 8 it is a date or a number, above 140 prose.
 SHORTEST_TITLE = 8
@@ -70,29 +47,7 @@ FAMILIES = (
 """Kinds that stand side by side on pages; a kind fits itself and its families."""
 
 
-class Phrase(NamedTuple):
-    """A line of the table."""
-
-    kind: str
-    """What a block that says this is."""
-
-    language: str
-    """BCP 47."""
-
-    strong: bool
-    """True when its place does not matter."""
-
-    text: str
-    """As it stands in the table."""
-
-
-class _Phrasebook(NamedTuple):
-    exact: dict[str, tuple[Phrase, ...]]
-    prefixes: dict[str, tuple[tuple[str, Phrase], ...]]
-    longest: int
-
-
-@dataclass(slots=True)
+@dataclass
 class _Reading:
     """One document while it is read; `found` and `removed` grow."""
 
@@ -254,127 +209,4 @@ def _label(phrase: Phrase, confidence: float, how: str) -> Label:
         rule=f"phrases:{phrase.kind}",
         evidence=evidence,
         confidence=confidence,
-    )
-
-
-# -- what a block says ---------------------------------------------------------------------------------
-
-# Scripts written without spaces between words: Thai to Myanmar, Khmer, kana, ideographs.
-_DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
-_END = re.compile("[.!?…。．！？｡؟۔।॥։።][\"'”’»」』）)\\]\u200e\u200f]*$")
-
-
-def is_sentence(text: str) -> bool:
-    """True when the text reads like a sentence, in any script: long, or of several words with a full stop."""
-    if len(text) >= LONG_SENTENCE:
-        return True
-    dense = len(_DENSE.findall(text)) if not text.isascii() else 0
-    weight = len(text) + 2 * dense
-    if weight >= LONG_SENTENCE:
-        return True
-    return weight >= ENDED_SENTENCE and (dense >= 10 or text.count(" ") >= 4) and bool(_END.search(text.rstrip()))
-
-
-def find_phrases(text: str) -> tuple[Phrase, ...]:
-    """The lines of the table that the whole text is, strong ones first; empty when there is none."""
-    book = _phrasebook()
-    if len(text) <= book.longest:
-        key = comparable(text)
-        exact = book.exact.get(key.replace(" ", "")) or _find_pair(book, key)
-        if exact:
-            return exact
-    else:
-        start = comparable(text[:HEAD_START])
-        if len(start) >= BUCKET and start[:BUCKET] not in book.prefixes:
-            return ()
-        key = comparable(text[:HEAD])
-    for prefix, phrase in book.prefixes.get(key[:BUCKET], ()):
-        # "All rights reserved, it said on the last page": a comma after a footer's words makes a sentence.
-        said_in_passing = phrase.kind == "footer" and key[len(prefix) :].startswith(", ")
-        if key.startswith(prefix) and _ends_word(key, len(prefix)) and not said_in_passing:
-            return (phrase,)
-    return ()
-
-
-# "Deixe um comentário Cancelar resposta" has five words, and no pair in the table's languages has more than eight.
-_LONGEST_PAIR = 8
-
-
-def _find_pair(book: _Phrasebook, key: str) -> tuple[Phrase, ...]:
-    """The phrases of a block that is two of one kind: WordPress sets the link that cancels a reply into the heading of
-    its form ("Leave a Reply Cancel reply"), and a dump has both on one line.
-    """
-    words = key.split(" ")
-    if len(words) > _LONGEST_PAIR:
-        return ()
-    for middle in range(1, len(words)):
-        first = book.exact.get("".join(words[:middle]))
-        second = first and book.exact.get("".join(words[middle:]))
-        if first and second and first[0].kind == second[0].kind and (first[0].strong or second[0].strong):
-            return first if first[0].strong else second
-    return ()
-
-
-def _ends_word(key: str, end: int) -> bool:
-    """True when a word ends there: "Share on" does not begin "Share one"."""
-    return end >= len(key) or not key[end].isalpha() or not key[end - 1].isalpha() or bool(_DENSE.match(key[end - 1]))
-
-
-# Yeh and kaf as Arabic and Persian keyboards type them, alef with and without hamza; tatweel, vowel signs and
-# the dot that casefold leaves of "İ" go; Romanian comma and cedilla; quotes as typewriters have them. Other
-# accents stay: without them Vietnamese "Thẻ" (tags) was the English word "The" at the head of lists.
-_FOLDED = {
-    **dict.fromkeys(map(ord, "يىې"), "ی"),
-    **dict.fromkeys(map(ord, "أإآٱ"), "ا"),
-    **dict.fromkeys(map(ord, "ةۀ"), "ه"),
-    **dict(zip(map(ord, "كئؤıţşё"), "کیوițșе", strict=True)),
-    **dict(zip(map(ord, "άέήίόύώ"), "αεηιουω", strict=True)),
-    **dict.fromkeys((0x307, 0x640, *range(0x64B, 0x656), 0xAD, 0x200D, 0x200E, 0x200F, 0x2060, 0xFE0F, 0xFEFF)),
-    0x200C: " ",
-    **dict.fromkeys(map(ord, "‘’‚‛`´′ʼ׳"), "'"),
-    **dict.fromkeys(map(ord, "“”„‟«»″״"), '"'),
-    **dict.fromkeys(map(ord, "‐‑–—"), "-"),
-    # A copyright sign is the word, so that one line of the table does for both.
-    ord("©"): " copyright ",
-}
-_NUMBER = re.compile(r"\d+(?:[.,٬٫]\d+)*")
-_LEADING = re.compile(r"^(?:[^\w]|_)+")
-_TRAILING = re.compile(r"(?:[^\w\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]|_)+$")
-
-
-def comparable(text: str) -> str:
-    """The text as phrases are compared: folded, numbers as 0, outer punctuation gone, single spaces.
-
-    >>> comparable("  » Leave  a Reply… "), comparable("12 Comments")
-    ('leave a reply', '0 comments')
-    """
-    return _TRAILING.sub("", _LEADING.sub("", _folded(text)))
-
-
-def _folded(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).casefold().translate(_FOLDED)
-        text = text.replace("copyright  copyright", "copyright").replace("copyright copyright", "copyright")
-    return " ".join(_NUMBER.sub("0", text.lower()).split())
-
-
-@cache
-def _phrasebook() -> _Phrasebook:
-    exact: dict[str, list[Phrase]] = {}
-    prefixes: dict[str, list[tuple[str, Phrase]]] = {}
-    longest = 0
-    for kind, language, strength, text in read_table("phrases"):
-        phrase = Phrase(kind, language, strength == "strong", text)
-        words = text.removesuffix("…").replace("#", "0")
-        # "Read also:" alone is the heading of a list, and has a line of its own where it is one.
-        if not text.endswith((":…", "：…")):
-            exact.setdefault(comparable(words).replace(" ", ""), []).append(phrase)
-        longest = max(longest, len(text) + 8)
-        if text.endswith("…"):
-            start = _LEADING.sub("", _folded(words))
-            prefixes.setdefault(start[:BUCKET], []).append((start, phrase))
-    return _Phrasebook(
-        {key: tuple(sorted(found, key=lambda phrase: not phrase.strong)) for key, found in exact.items()},
-        {key: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for key, found in prefixes.items()},
-        longest,
     )

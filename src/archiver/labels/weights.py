@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 
+from archiver.labels.measured import MeasuredDocument, Measures
 from archiver.model import Block, Document, Label
 
 # Scripts written without spaces: one character says about as much as three Latin letters (a Chinese translation of an
@@ -28,26 +29,7 @@ LINKED = 0.4
 _FORM_TEXT = frozenset(("select", "option", "optgroup", "textarea", "button"))
 
 
-@dataclass(frozen=True, slots=True)
-class Measures:
-    """How each block reads, indexed as the blocks are."""
-
-    sizes: list[int]
-    """Length in Latin letters' worth."""
-
-    prose: list[bool]
-    """Whether it reads as sentences."""
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredDocument(Document):
-    """A document with its measures beside it, so that the labellers take them once and not each for itself."""
-
-    measures: Measures = field(default_factory=lambda: Measures([], []))
-    """Of its blocks."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weights:
     """Sums under each element, in the order of `Document.elements`, over the blocks that have no label yet."""
 
@@ -79,13 +61,26 @@ def measured(document: Document) -> MeasuredDocument:
 
 
 def _measure(document: Document) -> Measures:
-    sizes = [size_of(block.text) for block in document.blocks]
-    elements = document.elements
+    blocks, elements = document.blocks, document.elements
+    sizes = [size_of(block[3]) for block in blocks]
+    linked = [
+        size * block.link_characters // len(block.text) if block.link_characters else 0
+        for block, size in zip(blocks, sizes, strict=True)
+    ]
     prose = [
         size >= ENDED and is_prose(block, size) and (block.element < 0 or elements[block.element].tag not in _FORM_TEXT)
-        for block, size in zip(document.blocks, sizes, strict=True)
+        for block, size in zip(blocks, sizes, strict=True)
     ]
-    return Measures(sizes, prose)
+    parents = [element[0] for element in elements]
+    return Measures(sizes, linked, prose, parents, _ends(parents))
+
+
+def _ends(parents: list[int]) -> list[int]:
+    ends = list(range(1, len(parents) + 1))
+    for index in range(len(parents) - 1, 0, -1):
+        parent = parents[index]
+        ends[parent] = max(ends[parent], ends[index])
+    return ends
 
 
 def size_of(text: str) -> int:
@@ -105,23 +100,22 @@ def is_prose(block: Block, size: int) -> bool:
 def weigh(document: Document, labels: Mapping[int, Label]) -> Weights:
     """The sums over the blocks without a label."""
     measures = measured(document).measures
-    sizes, is_prose = measures.sizes, measures.prose
     count = len(document.elements)
     prose, text, linked = [0] * count, [0] * count, [0] * count
     for block in document.blocks:
-        index, element = block.index, block.element
+        index, element = block[0], block[4]
         if index in labels or element < 0:
             continue
-        size = sizes[index]
+        size = measures.sizes[index]
         text[element] += size
-        if block.link_characters:
-            linked[element] += size * block.link_characters // len(block.text)
-        if is_prose[index]:
+        linked[element] += measures.linked[index]
+        if measures.prose[index]:
             prose[element] += size
+    parents = measures.parents
     for index in range(count - 1, 0, -1):
         if text[index]:
-            parent = document.elements[index].parent
+            parent = parents[index]
             text[parent] += text[index]
             prose[parent] += prose[index]
             linked[parent] += linked[index]
-    return Weights(sizes, is_prose, prose, text, linked, prose[0] if count else 0)
+    return Weights(measures.sizes, measures.prose, prose, text, linked, prose[0] if count else 0)

@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from archiver.labels.weights import weigh
+from archiver.labels.weights import measured, weigh
 from archiver.model import Document, Element, Label
 from archiver.tables import TableError, read_table
 
@@ -55,7 +55,7 @@ PART = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selector:
     """One compound selector, taken apart; an element must meet every part. All lower case."""
 
@@ -102,7 +102,7 @@ class Selector:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """A row of the table."""
 
@@ -126,7 +126,7 @@ class Rule:
         return self.kind in YIELDING_KINDS, self.name.startswith("common-"), nameless, -selector.parts()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Index:
     """The rules by the part of their selector that the fewest elements have."""
 
@@ -242,17 +242,6 @@ def _index() -> Index:
     return index
 
 
-def _candidates(tag: str, identity: str, classes: tuple[str, ...]) -> tuple[Rule, ...]:
-    """The rules that may match an element by its tag, id and classes."""
-    rules = _index().by_tag.get(tag, ())
-    if identity and (found := _rules_of_id(identity)):
-        rules = (*rules, *found)
-    for name in classes:
-        if found := _rules_of_class(name):
-            rules = (*rules, *found)
-    return tuple(rules)
-
-
 # Pages of a site share their names, and sites the names of their software; the bound keeps a run over millions of sites
 # within some tens of megabytes.
 @lru_cache(maxsize=1 << 16)
@@ -289,31 +278,53 @@ def _attribute_candidates(index: Index, element: Element) -> list[Rule]:
 
 def _decide(document: Document) -> list[Label | None]:
     """One decision an element: the label of what stands in it, or None."""
-    index = _index()
-    by_role, watched = index.by_role, index.watched
+    ends = measured(document).measures.ends
     guard: _Guard | None = None
-    decisions: list[Label | None] = [None] * len(document.elements)
-    for place, element in enumerate(document.elements):
-        parent, tag, _, identity, classes, role, attributes, _, _ = element
-        inherited = decisions[parent] if parent >= 0 else None
-        if inherited is not None:
-            decisions[place] = inherited
-            if inherited.kind not in YIELDING_KINDS:
-                continue
-        rules: Sequence[Rule] = _candidates(tag, identity, classes)
-        anchor = tag == "a" and attributes.get("href", "").startswith("#")
-        if anchor or role in by_role or not watched.isdisjoint(attributes):
-            rules = [*rules, *_attribute_candidates(index, element)]
-        if not rules or tag in WHOLE_PAGE_TAGS:
+    decisions: list[Label | None] = [None] * len(ends)
+    # Until which element a widget reaches that does not yield to one inside it.
+    closed = 0
+    for place, rules in _candidates(document.elements):
+        element = document.elements[place]
+        if place < closed or element.tag in WHOLE_PAGE_TAGS:
             continue
+        inherited = decisions[place] is not None
         for rule in sorted((rule for rule in rules if rule.selector.matches(element)), key=Rule.rank):
-            if inherited is not None and rule.kind in YIELDING_KINDS:
+            if inherited and rule.kind in YIELDING_KINDS:
                 break
             guard = guard or _Guard(document)
             if guard.admits(rule.kind, place):
-                decisions[place] = _label(rule, element)
+                end = ends[place]
+                decisions[place:end] = [_label(rule, element)] * (end - place)
+                closed = closed if rule.kind in YIELDING_KINDS else end
                 break
     return decisions
+
+
+def _candidates(elements: Sequence[Element]) -> Iterator[tuple[int, tuple[Rule, ...]]]:
+    """The elements that some rule may match, by their index, and those rules."""
+    index = _index()
+    by_tag, by_role, watched = index.by_tag, index.by_role, index.watched
+    by_classes = {classes: _rules_of_classes(classes) for classes in {element[4] for element in elements}}
+    for place, element in enumerate(elements):
+        _, tag, _, identity, classes, role, attributes, _, _ = element
+        rules = by_classes[classes]
+        if identity:
+            rules = (*_rules_of_id(identity), *rules)
+        if tag in by_tag:
+            rules = (*by_tag[tag], *rules)
+        anchor = tag == "a" and attributes.get("href", "").startswith("#")
+        if anchor or role in by_role or not watched.isdisjoint(attributes):
+            rules = (*rules, *_attribute_candidates(index, element))
+        if rules:
+            yield place, rules
+
+
+def _rules_of_classes(classes: tuple[str, ...]) -> tuple[Rule, ...]:
+    rules: tuple[Rule, ...] = ()
+    for name in classes:
+        if found := _rules_of_class(name):
+            rules = (*rules, *found)
+    return rules
 
 
 class _Guard:

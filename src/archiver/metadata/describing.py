@@ -251,12 +251,19 @@ def _direction(head: Head, sample: str, language: str | None) -> str | None:
     declared = (head.direction or "").strip().lower()
     if declared in {"ltr", "rtl"}:
         return declared
+    if sample.isascii():
+        # Letters of ASCII read from left to right; that leaves the digits of a text without one.
+        return "ltr" if any(map(str.isalpha, sample)) else _usual_direction(language)
     strong: Counter[str] = Counter()
     for char, count in Counter(sample).items():
         strong[unicodedata.bidirectional(char)] += count
     right, left = strong["R"] + strong["AL"], strong["L"]
     if right or left:
         return "rtl" if right > left else "ltr"
+    return _usual_direction(language)
+
+
+def _usual_direction(language: str | None) -> str | None:
     if language is None:
         return None
     return "rtl" if language.partition("-")[0] in RTL_LANGUAGES else "ltr"

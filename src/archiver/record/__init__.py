@@ -9,12 +9,13 @@ from __future__ import annotations
 from archiver.record.assemble import (
     SCHEMA,
     Decisions,
+    Inked,
     build,
+    count_inked,
     digest_of,
     failed,
     identifier,
     made_by,
-    share_of,
 )
 from archiver.record.fingerprint import fingerprint
 from archiver.record.form import from_json, to_json
@@ -22,13 +23,14 @@ from archiver.record.form import from_json, to_json
 __all__ = [
     "SCHEMA",
     "Decisions",
+    "Inked",
     "build",
+    "count_inked",
     "digest_of",
     "failed",
     "fingerprint",
     "from_json",
     "identifier",
     "made_by",
-    "share_of",
     "to_json",
 ]

@@ -18,11 +18,11 @@ _NAME_BYTES = 80
 # do, the store takes the whole id.
 _SHORT = 8
 
-# What no name may hold: ASCII but letters, digits, `.`, `_`, `~`, `-`; C1 controls, no-break space, soft
+# What no name may hold: ASCII but letters, digits, `.`, `_`, `~`, `-`; C1 controls, no-break and ogham space, soft
 # hyphen; general punctuation with its bidi controls, ideographic space, surrogates and private use,
 # variation selectors, byte-order mark, specials, tags.
 _REFUSED = (
-    r"\x00-\x2c/:-@\[-^`{-}\x7f-\xa0\xad\u2000-\u206f\u3000\ud800-\uf8ff\ufe00-\ufe0f\ufeff\ufff0-\uffff"
+    r"\x00-\x2c/:-@\[-^`{-}\x7f-\xa0\xad\u1680\u2000-\u206f\u3000\ud800-\uf8ff\ufe00-\ufe0f\ufeff\ufff0-\uffff"
     r"\U000e0000-\U0010ffff"
 )
 # The hyphens around it go with it; those of `xn--p1ai` stay.

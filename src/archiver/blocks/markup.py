@@ -1,0 +1,27 @@
+"""A page's markup -> blocks."""
+
+from __future__ import annotations
+
+from archiver.blocks.visible import count_visible
+from archiver.blocks.walk import Walk
+from archiver.model import Document
+from archiver.parse import parse
+
+
+def segment(text: str) -> Document:
+    """A page's markup as blocks. `visible_characters` and `visible_digest` are counted from the text as it was told
+    by the parser, and not from the blocks.
+    """
+    parsed = parse(text, Walk)
+    walk = parsed.result
+    characters, digest = count_visible(walk.seen)
+    return Document(
+        format="html",
+        blocks=tuple(walk.blocks),
+        elements=tuple(walk.elements),
+        head=walk.declared.head(),
+        visible_characters=characters,
+        visible_digest=digest,
+        parser=parsed.parser,
+        doubts=parsed.doubts,
+    )

@@ -31,6 +31,30 @@ _RUN = 3
 _PLACES = (0xFD7046C5_9B97F4A7, 0xB5297A4D_68E31DA5, 0x1B56C4E9_7FEB352D)
 
 
+# ASCII in lower case, and a space for each character that is no part of a word: three times as fast as the pattern.
+_ASCII_WORDS = bytes(ord(chr(byte).lower()) if _WORD.fullmatch(chr(byte)) else 32 for byte in range(128)) + bytes(128)
+
+
+# No part of a word, and all that most lines of English have beyond ASCII.
+_COMMON_SIGNS = "’‘“”–—…•·\xa0"
+
+
+def _words(text: str) -> list[bytes]:
+    """The words in lower case and UTF-8. (No word goes over a line's end.)"""
+    pattern = _WORD
+    if not text.isascii():
+        pattern = _DENSE_WORD if _DENSE.search(text) else _WORD
+        for sign in _COMMON_SIGNS:
+            text = text.replace(sign, " ")
+    words: list[bytes] = []
+    for line in text.split("\n"):
+        if line.isascii():
+            words += line.encode().translate(_ASCII_WORDS).split()
+        else:
+            words += map(str.encode, pattern.findall(line.lower()))
+    return words
+
+
 def fingerprint(text: str) -> str:
     """The simhash of `text` as 16 hex digits: bit by bit the majority over its runs of three words,
     lower-cased. A text without a word gives sixteen zeros.
@@ -40,10 +64,10 @@ def fingerprint(text: str) -> str:
     >>> fingerprint("One, two, three.") == fingerprint("one two three")
     True
     """
-    words = (_DENSE_WORD if _DENSE.search(text) else _WORD).findall(text.lower())
+    words = _words(text)
     if not words:
         return "0" * 16
-    codes = np.fromiter(map(crc32, map(str.encode, words)), np.uint64, len(words))
+    codes = np.fromiter(map(crc32, words), np.uint64, len(words))
     runs = max(len(words) - _RUN + 1, 1)
     hashes = np.zeros(runs, np.uint64)
     for place, factor in enumerate(_PLACES[: len(words)]):

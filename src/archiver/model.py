@@ -136,7 +136,7 @@ class Element(NamedTuple):
     """All its attributes, names lower case, values as they stood; not to be changed."""
 
     hidden: str
-    """Why a browser would not show it (`hidden`, `aria-hidden`, `style`, `noscript`, `template`),
+    """Why a browser would not show it (`hidden`, `aria-hidden`, `style`, `noscript`, `template`, `script`),
     itself and not by an ancestor; "" when shown."""
 
     controls: frozenset[str]

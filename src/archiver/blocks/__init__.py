@@ -1,10 +1,12 @@
 """Markup or plain text -> blocks in reading order: plain values that remember where they stood.
 
+    markup.py    the page's markup as a document
     walk.py      the one walk over the page: elements as plain values, the visible text cut into blocks
     line.py      the block that is being written: white space, line breaks and links as a browser shows them
     rows.py      rows of a table: those that list data become one block
     tags.py      what each tag does to the flow
     declared.py  what the page declares about itself, gathered on the same walk
+    scripted.py  a body that stands only in a script's data
     dump.py      a plain-text dump as blocks
     visible.py   the sum that kept + removed must come to
 

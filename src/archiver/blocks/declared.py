@@ -15,6 +15,9 @@ _TOOL_MARK = re.compile(
 _TOOL_SCRIPT_MARKS = ("__wm.", "wbinfo", "archive.org")
 # The longest of these marks, Wayback's closing comment, has about 900 code points.
 _TOOL_TEXT = 2_000
+# State that a page hands to its scripts: `window.__STATE__ = {`. Shorter ones hold no body.
+_ASSIGNMENT = re.compile(r"\s*(?:window|self|globalThis|var|let|const)\b[^={]{0,80}=\s*[\[{]")
+_DATA_TEXT = 500
 # A microdata value is a name, a date, a headline; articleBody is not wanted here.
 _ITEM_TEXT = 500
 
@@ -30,6 +33,8 @@ class Declared:
         self._items: list[tuple[str, str, int]] = []
         self._times: list[tuple[str, int]] = []
         self._comments: list[str] = []
+        self.data: list[tuple[str, str]] = []
+        """(name, code) of each script that may hold data."""
 
     def see_empty(self, tag: str, attributes: Mapping[str, str]) -> None:
         """A `<meta>`, `<link>` or `<base>`."""
@@ -50,11 +55,14 @@ class Declared:
         """The page's `<title>`; the first counts."""
         self._once.setdefault("title", text)
 
-    def see_script(self, kind: str, code: str) -> None:
-        """A script, with its `type`."""
+    def see_script(self, kind: str, name: str, code: str) -> None:
+        """A script, with its `type` and `id`."""
         if "ld+json" in kind.lower():
             self._json_ld.append(code)
+            self.data.append(("JSON-LD", code))
             return
+        if "json" in kind.lower() or (len(code) > _DATA_TEXT and _ASSIGNMENT.match(code)):
+            self.data.append((name or "script", code))
         code = code[:_TOOL_TEXT]
         if any(mark in code for mark in _TOOL_SCRIPT_MARKS):
             self._comments.append(code)

@@ -14,6 +14,12 @@ def segment(text: str) -> Document:
     """
     parsed = parse(text, Walk)
     walk = parsed.result
+    doubts = parsed.doubts
+    if walk.body_from:
+        doubts = (
+            *doubts,
+            f"the page shows no body of its own; this one is read from a script's data: {walk.body_from}",
+        )
     characters, digest = count_visible(walk.seen)
     return Document(
         format="html",
@@ -23,5 +29,5 @@ def segment(text: str) -> Document:
         visible_characters=characters,
         visible_digest=digest,
         parser=parsed.parser,
-        doubts=parsed.doubts,
+        doubts=doubts,
     )

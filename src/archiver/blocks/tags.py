@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from archiver.blocks.rows import LAYOUT
+from archiver.blocks.scripted import SCRIPTED
 from archiver.model import BlockKind
 
 # Tags that hold no text, and change nothing for the text around them but what the walk says. libxml2 does not end some
@@ -54,7 +55,7 @@ KINDS: dict[str, BlockKind] = {
 # Tags that change something for the text inside them; the others cost the walk nothing.
 ENTERED = frozenset(("a", "tr", "option", "optgroup", *CONTROLS, *LAYOUT, *KINDS, *LISTS))
 # Tags whose end undoes what their beginning changed.
-LEFT = frozenset(("a", "tr", *KINDS, *LISTS, *CELLS))
+LEFT = frozenset(("html", "a", "tr", *KINDS, *LISTS, *CELLS))
 # Tags that tell something of the page by themselves.
 DECLARING = frozenset(("html", "body", "time"))
 EMPTY_DECLARING = frozenset(("meta", "link", "base"))
@@ -87,6 +88,7 @@ TRAITS = _Traits({
 UNSHOWN = {
     "noscript": "noscript",
     "template": "template",
+    SCRIPTED: "script",
     **dict.fromkeys(("video", "audio", "canvas", "rp"), "fallback"),
 }
 # Attributes that hide.

@@ -8,6 +8,7 @@ from functools import lru_cache
 from archiver.blocks.declared import Declared
 from archiver.blocks.line import Line
 from archiver.blocks.rows import LAYOUT, Row, merge_row
+from archiver.blocks.scripted import find_body, shows_little, tell_body
 from archiver.blocks.tags import (
     CELLS,
     CONTROLS,
@@ -60,6 +61,7 @@ class Walk:
         self.seen: list[str] = []
         self.declared = Declared()
         self.elements_begun = 0
+        self.body_from = ""
         self._line = Line()
         self._hidden: list[str] = []
         # The open elements: (tag, attributes, which of its parent's children of its tag it is); the indices of those of
@@ -70,7 +72,7 @@ class Walk:
         # Inside an element whose text is not shown: how deep, its tag and `type`, its text.
         self._unseen = 0
         self._unseen_tag = ""
-        self._unseen_kind = ""
+        self._unseen_kind = self._unseen_name = ""
         self._unseen_text: list[str] = []
         self._frameless = False
         # The open elements that say what the text in them is: (kind, level).
@@ -213,7 +215,7 @@ class Walk:
         if self._unseen > 1:
             return
         self._unseen_tag = tag
-        self._unseen_kind = attributes.get("type", "")
+        self._unseen_kind, self._unseen_name = attributes.get("type", ""), attributes.get("id", "")
         self._unseen_text = []
 
     def _end_unseen(self) -> None:
@@ -221,7 +223,7 @@ class Walk:
         if self._unseen:
             return
         if self._unseen_tag == "script":
-            self.declared.see_script(self._unseen_kind, "".join(self._unseen_text))
+            self.declared.see_script(self._unseen_kind, self._unseen_name, "".join(self._unseen_text))
         elif self._unseen_tag == "title" and not any(tag == "svg" for tag, _, _ in self._open):
             self.declared.see_title("".join(self._unseen_text))
         elif self._unseen_tag == "noframes":
@@ -235,6 +237,14 @@ class Walk:
         self._frameless = True
         tell(markup, self)
         self._frameless = False
+
+    def _read_scripts(self) -> None:
+        """At the end of a page that shows no body: that of its scripts' data, if they hold one."""
+        if not self.body_from and not self._frameless and self.declared.data and shows_little(self.blocks):
+            body = find_body(self.declared.data)
+            if body is not None:
+                self.body_from = body.source
+                tell_body(body, self)
 
     def _pass_empty(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element that holds no text."""
@@ -332,6 +342,8 @@ class Walk:
     def _leave(self, tag: str) -> None:
         if tag == "a":
             self._line.close_link()
+        elif tag == "html":
+            self._read_scripts()
         elif tag in CELLS:
             if self._rows:
                 self._rows[-1].edges.append(len(self.blocks))

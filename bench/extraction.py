@@ -1,28 +1,30 @@
-"""python -m bench.extraction: is the right text kept, by set and page type, beside the peers in one run."""
+"""python -m bench.extraction: is the right text kept, by set, page type and language, beside the peers in one run."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from math import sqrt
+from functools import partial
 from pathlib import Path
-from statistics import stdev
 
 from bench.clock import Stopwatch, compare
 from bench.data import EXTRACTION, Share, read
-from bench.extractors import EXTRACTORS
+from bench.extractors import EXTRACTORS, answer, hush, versions_of, why_absent
+from bench.memory import NOTHING, measure_peak
 from bench.pool import WORKERS, spread
 from bench.report import data_absent, digest_of_program, print_table, print_versions, versions
 from bench.scoring import Score, mean, score
+from bench.standings import OURS, PageScores, group, group_by_language, print_standings
 
 # Time is taken on every tenth page, one process at a time: two at once share a cache and slow each other down.
 _TIMED_EVERY = 10
 # Pages run before the watch starts: tables are read and patterns compiled on the first.
 _WARM_UP = 3
+# As many as the memory of a long run needs to level out (bench.speed).
+_MEMORY_PAGES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +40,6 @@ class Job:
         return self.share.set
 
 
-@dataclass(frozen=True, slots=True)
-class PageScores:
-    """One page as each extractor did it."""
-
-    set: str
-    id: str
-    page_type: str
-    scores: dict[str, Score]
-
-
 def measure(sets: Sequence[str], extractors: Sequence[str], every: int = 1) -> list[PageScores]:
     """The scores of every `every`-th page of the sets, ordered by set, then by id."""
     shares = [Share(name, every, rest, WORKERS) for name in sets for rest in range(WORKERS)]
@@ -56,19 +48,10 @@ def measure(sets: Sequence[str], extractors: Sequence[str], every: int = 1) -> l
     return sorted(pages, key=lambda page: (list(EXTRACTION).index(page.set), page.id))
 
 
-def group(pages: Sequence[PageScores]) -> dict[tuple[str, str], list[PageScores]]:
-    """(set, page type) -> pages; the type `all` holds the whole set. A set of one type has no other."""
-    groups: defaultdict[tuple[str, str], list[PageScores]] = defaultdict(list)
-    for page in pages:
-        groups[page.set, "all"].append(page)
-        if page.set == "wcxb":
-            groups[page.set, page.page_type].append(page)
-    return dict(sorted(groups.items(), key=lambda item: (list(EXTRACTION).index(item[0][0]), item[0][1])))
-
-
 def take_times(sets: Sequence[str], extractors: Sequence[str], every: int) -> Stopwatch:
-    """The time of each extractor, page by page in one process."""
-    functions = {name: EXTRACTORS[name] for name in extractors}
+    """The time of each extractor, page by page in one process; of those that raised, the time until then."""
+    functions: dict[str, Callable[[str], object]] = {name: partial(answer, name) for name in extractors}
+    hush()
     watch, turn = Stopwatch(), 0
     for name in sets:
         for sample in read(Share(name, every)):
@@ -79,74 +62,66 @@ def take_times(sets: Sequence[str], extractors: Sequence[str], every: int) -> St
     return watch
 
 
+def take_peaks(set_name: str, extractors: Sequence[str], pages: int) -> dict[str, float]:
+    """Extractor -> MiB at the peak of a process of its own; `nothing` only reads the pages. {} without /proc."""
+    peaks = {name: measure_peak(name, set_name, pages) for name in (NOTHING, *extractors)}
+    return {name: peak for name, peak in peaks.items() if peak is not None}
+
+
 def _score_share(job: Job) -> list[PageScores]:
-    return [
-        PageScores(
-            sample.set,
-            sample.id,
-            sample.page_type,
-            {name: score(EXTRACTORS[name](sample.html), sample.reference, sample.language) for name in job.extractors},
-        )
-        for sample in read(job.share)
+    hush()
+    pages = []
+    for sample in read(job.share):
+        texts = {name: answer(name, sample.html) for name in job.extractors}
+        scores = {
+            name: Score(0.0, 0.0, 0.0) if text is None else score(text, sample.reference, sample.language)
+            for name, text in texts.items()
+        }
+        raised = tuple(name for name, text in texts.items() if text is None)
+        pages.append(PageScores(sample.set, sample.id, sample.page_type, sample.language, scores, raised))
+    return pages
+
+
+def _print_costs(watch: Stopwatch, peaks: dict[str, float]) -> None:
+    rows = [
+        [
+            name,
+            f"{watch.median(name):.1f}",
+            f"{watch.mean(name):.1f}",
+            f"{watch.ratio(name, OURS):.2f}",
+            f"{peaks[name]:.0f}" if peaks else "not known",
+            f"{peaks[name] - peaks[NOTHING]:+.0f}" if peaks else "not known",
+        ]
+        for name in EXTRACTORS
+        if name in watch.milliseconds
     ]
-
-
-def _print_quality(pages: Sequence[PageScores], extractors: Sequence[str]) -> None:
-    head = ["set", "pages"]
-    for name in extractors:
-        head += [f"{name} F1", "P", "R"]
-    if "trafilatura" in extractors:
-        head.append("ahead of trafilatura")
-    rows = []
-    for (set_name, page_type), members in group(pages).items():
-        row = [set_name if page_type == "all" else f"  {page_type}", str(len(members))]
-        for name in extractors:
-            figures = mean([page.scores[name] for page in members])
-            row += [f"{figures.f1:.3f}", f"{figures.precision:.3f}", f"{figures.recall:.3f}"]
-        if "trafilatura" in extractors:
-            row.append(_lead(members, "archiver", "trafilatura"))
-        rows.append(row)
+    head = ["a page", "median ms", "mean ms", f"median / {OURS}'s", "peak MiB", "more than reading"]
     print_table(head, rows)
 
 
-def _lead(pages: Sequence[PageScores], one: str, other: str) -> str:
-    """The mean difference of F1 on the same pages, with its 95 % interval (1.96 standard errors)."""
-    differences = [page.scores[one].f1 - page.scores[other].f1 for page in pages]
-    middle = sum(differences) / len(differences)
-    if len(differences) < 2:
-        return f"{middle:+.3f}"
-    return f"{middle:+.3f} ±{1.96 * stdev(differences) / sqrt(len(differences)):.3f}"
-
-
-def _print_times(watch: Stopwatch) -> None:
+def _to_json(pages: Sequence[PageScores], watch: Stopwatch, peaks: dict[str, float]) -> str:
     names = list(watch.milliseconds)
-    rows = [
-        [name, str(len(watch.milliseconds[name])), f"{watch.median(name):.1f}", f"{watch.mean(name):.1f}"]
-        for name in sorted(names, key=list(EXTRACTORS).index)
-    ]
-    print_table(["processor time a page, ms", "pages", "median", "mean"], rows)
-    if "trafilatura" in names:
-        print(f"median of archiver / median of trafilatura: {watch.ratio('archiver', 'trafilatura'):.2f}")
-
-
-def _to_json(pages: Sequence[PageScores], watch: Stopwatch, extractors: Sequence[str]) -> str:
-    summary = [
-        {
-            "set": set_name,
-            "page_type": page_type,
-            "pages": len(members),
-            **{name: asdict(mean([page.scores[name] for page in members])) for name in extractors},
-        }
-        for (set_name, page_type), members in group(pages).items()
-    ]
-    times = {name: {"median": watch.median(name), "mean": watch.mean(name)} for name in watch.milliseconds}
     result = {
-        "measured_with": versions(),
-        "summary": summary,
-        "milliseconds": times,
+        "measured_with": versions() | versions_of(names),
+        "summary": [
+            {"set": of, kind: value, "pages": len(members)}
+            | {name: asdict(mean([page.scores[name] for page in members])) for name in names}
+            for kind, groups in (("page_type", group(pages)), ("language", group_by_language(pages)))
+            for (of, value), members in groups.items()
+        ],
+        "milliseconds": {name: {"median": watch.median(name), "mean": watch.mean(name)} for name in names},
+        "peak_mib": peaks,
         "pages": list(map(asdict, pages)),
     }
     return json.dumps(result, ensure_ascii=False, indent=1) + "\n"
+
+
+def find_present(names: Sequence[str]) -> list[str]:
+    """The extractors that can run here; says of each other one, on stdout, why not and what installs it."""
+    reasons = {name: why_absent(name) for name in names}
+    for reason in filter(None, reasons.values()):
+        print(reason)
+    return [name for name, reason in reasons.items() if reason is None]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -160,14 +135,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     if data_absent(chosen.sets):
         return 2
     begun_with = digest_of_program()
-    extractors = ["archiver"] if chosen.without_peers else list(EXTRACTORS)
+    extractors = find_present([OURS] if chosen.without_peers else list(EXTRACTORS))
     pages = measure(chosen.sets, extractors, chosen.every)
-    _print_quality(pages, extractors)
+    print_standings(pages, extractors)
     watch = take_times(chosen.sets, extractors, max(chosen.every, _TIMED_EVERY))
-    _print_times(watch)
+    peaks = take_peaks(chosen.sets[0], extractors, max(1, _MEMORY_PAGES // chosen.every))
+    _print_costs(watch, peaks)
+    print(", ".join(f"{package} {number}" for package, number in versions_of(extractors).items()))
     print_versions(begun_with)
     if chosen.json:
-        chosen.json.write_text(_to_json(pages, watch, extractors), encoding="utf-8")
+        chosen.json.write_text(_to_json(pages, watch, peaks), encoding="utf-8")
     return 0
 
 

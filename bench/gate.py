@@ -21,10 +21,11 @@ from bench.baseline import (
     save,
 )
 from bench.data import EXTRACTION, VERSIONS, digest_of_set, find_data, find_missing
-from bench.extraction import group, measure
+from bench.extraction import measure
 from bench.laws import judge, print_verdict
 from bench.report import digest_of_program, print_table, print_versions, versions
 from bench.scoring import mean
+from bench.standings import group
 
 # 8,403 pages lie there; every twentieth is cleaned twice in about half a minute. All of them: `python -m bench.laws`.
 _LAWS_EVERY = 20

@@ -55,6 +55,11 @@ def mean(scores: Sequence[Score]) -> Score:
     )
 
 
-def _count(text: str, language: str) -> Counter[str]:
+def words_of(text: str, language: str) -> list[str]:
+    """What is counted of a text: words in lower case; single characters where a language writes no spaces."""
     pattern = _CHARACTER if language.startswith(_BY_CHARACTER) else _WORD
-    return Counter(pattern.findall(text.lower()))
+    return pattern.findall(text.lower())
+
+
+def _count(text: str, language: str) -> Counter[str]:
+    return Counter(words_of(text, language))

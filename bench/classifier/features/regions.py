@@ -1,0 +1,211 @@
+"""Where on the tree the blocks stand: what is around them, how much of it is prose, what else is marked up alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archiver.labels.measured import MeasuredDocument
+from archiver.model import Document
+from bench.classifier.features.characters import Counts
+from bench.classifier.features.reading import (
+    DIGITS,
+    GOOD,
+    HEADING,
+    LINKED,
+    OPEN_PROSE,
+    RULED,
+    SIZE,
+    STRONG,
+    Blocks,
+)  # fmt: skip
+from bench.classifier.features.table import Row, Table, share, sums_before
+
+# How many ancestors are looked at, each holding more blocks than the one before.
+LEVELS = 6
+
+# Families of tags, numbered so that a threshold parts like from like.
+_FAMILIES = (
+    "html", "body", "main", "article", "section", "div x", "p", "h1", "h2 h3", "h4 h5 h6", "blockquote q", "pre code",
+    "figure figcaption caption", "ul ol dl menu", "li dd dt", "table tbody thead tfoot", "tr", "td th",
+    "center font b strong i em u small", "span", "a", "label legend summary details", "form fieldset",
+    "button select option textarea input", "header", "nav", "aside", "footer",
+)  # fmt: skip
+_TAGS = {tag: number for number, family in enumerate(_FAMILIES, 1) for tag in family.split()}
+_OTHER_TAG = 5
+
+# What is inherited by all that stands inside: by tag, by role, by schema.org's property.
+FLAGS = (
+    "footer header nav aside main article section form table list item a details dialog figure button quote pre "
+    "heading p body review item-other"
+).split()
+_BIT = {name: 1 << place for place, name in enumerate(FLAGS)}
+_TAG_FLAGS = {
+    "footer": "footer", "header": "header", "nav": "nav menu", "aside": "aside", "main": "main", "article": "article",
+    "section": "section", "form": "form fieldset", "table": "table", "list": "ul ol dl", "item": "li dd dt", "a": "a",
+    "details": "details summary", "dialog": "dialog", "figure": "figure figcaption",
+    "button": "button select option textarea label legend", "quote": "blockquote q", "pre": "pre code",
+    "heading": "h1 h2 h3 h4 h5 h6", "p": "p",
+}  # fmt: skip
+_TAG_BITS = {tag: _BIT[flag] for flag, tags in _TAG_FLAGS.items() for tag in tags.split()}
+_ROLE_FLAGS = {
+    "footer": "contentinfo", "header": "banner", "nav": "navigation menu menubar tablist", "aside": "complementary",
+    "main": "main", "article": "article", "section": "region", "form": "search form",
+    "dialog": "dialog alertdialog tooltip",
+    "list": "list", "item": "listitem", "button": "button", "heading": "heading",
+}  # fmt: skip
+_ROLE_BITS = {role: _BIT[flag] for flag, roles in _ROLE_FLAGS.items() for role in roles.split()}
+_ITEM_FLAGS = {"body": "articlebody text description", "review": "reviewbody comment review"}
+_ITEM_BITS = {name: _BIT[flag] for flag, names in _ITEM_FLAGS.items() for name in names.split()}
+
+
+class Tree(NamedTuple):
+    """The elements as arrays; one number an element in each but the last two."""
+
+    parents: Counts
+    """The root is its own."""
+    ends: Counts
+    tags: Counts
+    first: Counts
+    """Where in `order` the blocks inside begin."""
+    last: Counts
+    """One past where they end."""
+    look: Counts
+    """The same number for the same tag and classes."""
+    order: Counts
+    """The blocks by the element they stand in."""
+    chain: Counts
+    """For each block, LEVELS ancestors that hold more and more blocks: levels x blocks."""
+
+
+def read_tree(document: MeasuredDocument, blocks: Blocks) -> Tree:
+    """The elements of a document that has some."""
+    _, tag, _, _, classes, *_ = zip(*document.elements, strict=True)
+    # A page has one root; of more, as broken markup may have, the first holds the others.
+    parents = np.maximum(np.array(document.measures.parents, np.int64), 0)
+    ends = np.array(document.measures.ends, np.int64)
+    count = len(ends)
+    order = np.argsort(blocks.element, kind="stable")
+    homes = blocks.element[order]
+    first, last = np.searchsorted(homes, np.arange(count)), np.searchsorted(homes, ends)
+    outermost = _outermost(last - first, parents)
+    chain = np.empty((LEVELS, len(order)), np.int64)
+    chain[0] = outermost[blocks.element]
+    for level in range(1, LEVELS):
+        chain[level] = outermost[parents[chain[level - 1]]]
+    numbers: dict[tuple[str, tuple[str, ...]], int] = {}
+    looks = (numbers.setdefault(look, len(numbers)) for look in zip(tag, classes, strict=True))
+    return Tree(
+        parents, ends, np.fromiter((_TAGS.get(one, _OTHER_TAG) for one in tag), np.int64, count), first, last,
+        np.fromiter(looks, np.int64, count), order, chain,
+    )  # fmt: skip
+
+
+def _outermost(held: Counts, parents: Counts) -> Counts:
+    """For each element the outermost one that holds exactly the same blocks."""
+    outer = np.where(held[parents] == held, parents, np.arange(len(parents)))
+    while True:
+        further = outer[outer]
+        if (further == outer).all():
+            return outer
+        outer = further
+
+
+def add_ancestry(table: Table, document: Document, blocks: Blocks, tree: Tree) -> None:
+    """What kinds of element are around the block, and which tags next to it."""
+    flags = np.fromiter((_TAG_BITS.get(one[1], 0) for one in document.elements), np.int64, len(tree.parents))
+    for index, element in enumerate(document.elements):
+        if element.role:
+            flags[index] |= _ROLE_BITS.get(element.role, 0)
+    for name, _, index in document.head.items:
+        flags[index] |= _ITEM_BITS.get(name, _BIT["item-other"])
+    depth = np.ones(len(flags), np.int64)
+    depth[0] = 0
+    # In each round every element learns from twice as far up.
+    above = tree.parents
+    while above.any():
+        flags, depth, above = flags | flags[above], depth + depth[above], above[above]
+    home = blocks.element
+    bits = (flags[home] >> np.arange(len(FLAGS))[:, None]) & 1
+    table.add(" ".join(f"in_{flag}" for flag in FLAGS), tuple(bits))
+    parent = tree.parents[home]
+    table.add(
+        "depth tag parent_tag grand_tag childless",
+        (depth[home], tree.tags[home], tree.tags[parent], tree.tags[tree.parents[parent]], tree.ends[home] - home),
+    )
+
+
+def add_regions(table: Table, document: Document, blocks: Blocks, tree: Tree) -> None:
+    """What stands under each of the ancestors that hold more and more blocks."""
+    sums = sums_before([row[tree.order] for row in blocks.basis])
+    chain = tree.chain
+    under = sums[:, tree.last[chain]] - sums[:, tree.first[chain]]
+    count = (tree.last - tree.first)[chain]
+    total, size = max(int(blocks.good.sum()), 1), max(int(blocks.size.sum()), 1)
+    alike = np.unique(tree.parents * (int(tree.look.max()) + 2) + tree.look, return_inverse=True)[1]
+    # Elements without an open block do not count: they may be a widget's, which comes and goes.
+    inhabited = tree.last > tree.first
+    siblings = np.bincount(alike, inhabited)[alike]
+    elements = np.concatenate(([0], np.cumsum(inhabited)))
+    times = np.sort(np.array([index for _, index in document.head.times], np.int64))
+    by_level = {
+        "size": under[SIZE], "link": share(under[LINKED], under[SIZE]), "good": under[GOOD],
+        "goodshare": share(under[GOOD], under[SIZE]), "goodpage": under[GOOD] / total, "sizepage": under[SIZE] / size,
+        "count": count, "mean": under[SIZE] / count, "goodcount": under[OPEN_PROSE] / count,
+        "ruled": under[RULED] / count,
+        "headings": under[HEADING], "digits": share(under[DIGITS], under[SIZE]),
+        "strong": share(under[STRONG], under[SIZE]), "tag": tree.tags[chain], "siblings": siblings[chain],
+        "elements": (elements[tree.ends[chain]] - elements[chain]) / count,
+        "times": np.searchsorted(times, tree.ends[chain]) - np.searchsorted(times, chain),
+    }  # fmt: skip
+    for name, rows in by_level.items():
+        table.add(" ".join(f"a{level}_{name}" for level in range(LEVELS)), tuple(rows))
+
+
+_OF_LIKES = "mean link goodshare ruled goodcount count good goodpage centre".split()
+
+
+def add_likeness(table: Table, blocks: Blocks, tree: Tree) -> None:
+    """The blocks marked up alike: in an element of the same tag and classes; with its parent's; in such a region."""
+    look = tree.look[blocks.element]
+    with_parent = look * (int(tree.look.max()) + 2) + tree.look[tree.parents[blocks.element]]
+    index, count = np.arange(len(look)), len(look)
+    total = max(int(blocks.good.sum()), 1)
+    columns: Sequence[Row] = (blocks.size, blocks.linked, blocks.good, blocks.rule > 1, blocks.good > 0, index)
+    for name, key in (("s", look), ("sp", with_parent), ("st", tree.look[tree.chain[1]])):
+        size, linked, good, ruled, prose, places, many = _sums_by(key, columns)
+        table.add(
+            " ".join(f"{name}_{what}" for what in _OF_LIKES),
+            (
+                size / many, share(linked, size), share(good, size), ruled / many, prose / many, many, good,
+                good / total,                np.abs(index - places / many) / count,
+            ),
+        )  # fmt: skip
+
+
+def _sums_by(key: Counts, columns: Sequence[Row]) -> list[NDArray[np.float64]]:
+    """For each block the sums over the blocks of its key; as the last their number."""
+    group = np.unique(key, return_inverse=True)[1]
+    ones = np.ones(len(key))
+    return [np.bincount(group, column)[group].astype(np.float64) for column in (*columns, ones)]
+
+
+def add_main(table: Table, blocks: Blocks, tree: Tree) -> None:
+    """The part of the page that holds its prose, and how near the block stands to its neighbours on the tree."""
+    count = len(blocks.texts)
+    ones = np.ones(count)
+    sums = sums_before([row[tree.order] for row in (blocks.size, blocks.linked, blocks.good)])
+    size, linked, good = sums[:, tree.last] - sums[:, tree.first]
+    total, whole = int(blocks.good.sum()), max(int(blocks.size.sum()), 1)
+    for percent in (50, 75, 90):
+        main = int(np.flatnonzero(100 * good >= percent * total)[-1]) if total else 0
+        inside = (blocks.element >= main) & (blocks.element < tree.ends[main])
+        table.add(f"main{percent} main{percent}_size", (inside, ones * (size[main] / whole)))
+        if percent == 75:
+            held = tree.last[main] - tree.first[main]
+            table.add("main_blocks main_link", (ones * held, ones * (linked[main] / max(size[main], 1))))
+    shared = (tree.chain[:, 1:] == tree.chain[:, :-1]).sum(axis=0)
+    table.add("shared_before shared_after", (np.append(0, shared), np.append(shared, 0)))

@@ -1,0 +1,146 @@
+"""The classifier in the making: its trees, its targets, and what it sees."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from bench.classifier.alignment import align, find_content
+from bench.classifier.features import features
+from bench.classifier.features.characters import count_characters
+from bench.classifier.forest import Forest, read_forest, write_forest
+from bench.classifier.pages import left_open
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from archiver.blocks import segment, segment_text
+from archiver.tables import TableError
+
+LETTERS = st.lists(st.sampled_from("abcd"), max_size=12)
+
+
+def longest_common(one, other):
+    """The textbook's table."""
+    rows = [[0] * (len(other) + 1)]
+    for word in one:
+        row = [0]
+        for place, twin in enumerate(other):
+            row.append(rows[-1][place] + 1 if word == twin else max(rows[-1][place + 1], row[-1]))
+        rows.append(row)
+    return rows[-1][-1]
+
+
+@given(LETTERS, LETTERS)
+def test_alignment_is_a_longest_common_subsequence(words, reference):
+    aligned = [word for word, hit in zip(words, align(words, reference), strict=True) if hit]
+    assert len(aligned) == longest_common(words, reference)
+    rest = iter(reference)
+    assert all(word in rest for word in aligned)
+
+
+def test_blocks_that_the_reference_covers_are_content():
+    blocks = [
+        ["home", "news"],
+        "the ferry runs twice a day".split(),
+        [],
+        "it costs as much as before".split(),
+        ["share"],
+    ]
+    reference = "the ferry runs twice a day it costs as much as before".split()
+    assert find_content(blocks, reference).tolist() == [False, True, True, True, False]
+
+
+def test_words_that_align_by_chance_are_no_content():
+    block = "of a day and the much".split()
+    assert not find_content([block], "the ferry of lanterns runs a long day and sees the sea much".split())[0]
+
+
+def small_forest():
+    """Two trees of depth two over three features."""
+    return Forest(
+        ("size", "linked", "place"),
+        np.array([[0, 1], [2, 0]], np.intp),
+        np.array([[10.5, 0.3333], [0.5, 99]], np.float32),
+        np.array([[-5, 20, -40, 3], [1, 2, 4, 8]], np.int32),
+        np.arange(-49, 50),
+    )
+
+
+def test_scores_are_the_sums_of_the_leaves():
+    rows = np.array([[11, 11, 3, 100], [0, 1, 1, 0.5], [0.1, 0.9, 0.5, 0.6]], np.float32)
+    assert small_forest().scores(rows).tolist() == [20 + 1, 3 + 2, -40 + 1, 3 + 8]
+
+
+def test_a_chance_rises_with_the_score():
+    assert small_forest().percents(np.array([-100, -49, 0, 49, 100])) == [0, 1, 50, 99, 99]
+
+
+def test_a_forest_comes_back_from_its_file():
+    forest = small_forest()
+    again = read_forest(write_forest(forest, ["a card", "", "of three lines"]), "model")
+    assert again.features == forest.features
+    for name in ("asked", "limits", "leaves", "percent"):
+        assert (getattr(again, name) == getattr(forest, name)).all()
+
+
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        ("size > ", "colour > ", "about no feature"),
+        ("leaves: 1 2 4 8", "leaves: 1 2 4", "do not fit"),
+        ("percent: -49 ", "percent: ", "do not fit"),
+        ("features: ", "traits: ", "no known kind"),
+        ("features: size linked place\n", "", "not one line"),
+    ],
+)
+def test_a_malformed_model_says_where(old, new, said):
+    text = write_forest(small_forest(), [])
+    assert old in text
+    with pytest.raises(TableError, match=said):
+        read_forest(text.replace(old, new, 1), "tables/model.txt")
+
+
+def test_characters_of_many_scripts():
+    counts = count_characters(["Tea, 3 cups.", "茶好。", "کتاب؟", "Yes (really!)"])
+    assert counts.letters.tolist() == [7, 2, 4, 9]
+    assert counts.digits.tolist() == [1, 0, 0, 0]
+    assert counts.dense.tolist() == [0, 2, 0, 0]
+    assert counts.stops.tolist() == [1, 1, 1, 1]
+    assert counts.ended.tolist() == [1, 1, 1, 1]
+    assert counts.spaces.tolist() == [2, 0, 0, 1]
+    assert counts.first_upper.tolist() == [1, 0, 0, 1]
+
+
+PAGE = """<html><head><title>Second ferry - Harbour</title></head><body><div class=top><a href=/>Harbour</a></div>
+<div class=story><h1>Second ferry</h1>{}<p>The ferry to the outer islands will run twice a day, the office said.</p>
+<p>Until now the crossing was made once, early in the morning, and only when the wind allowed it.</p>{}</div>
+<ul class=more><li><a href=/1>Night bus</a></li><li><a href=/2>Market hall</a></li></ul></body></html>"""
+WIDGET = """<form role="search" id="searchform" action="/"><label>Search for: <input type="search" name="s"></label>
+<p>Type a word and press enter to look for it on this site. Nothing is stored.</p><button>Search</button></form>"""
+
+
+@pytest.mark.parametrize("places", [(WIDGET, ""), ("", WIDGET)], ids=["before", "after"])
+def test_a_widget_that_a_rule_knows_changes_no_feature_of_the_text(places):
+    plain = features(*left_open(segment(PAGE.format("", ""))))
+    planted = features(*left_open(segment(PAGE.format(*places))))
+    assert plain.names == planted.names
+    changed = {
+        name for name, one, other in zip(plain.names, plain.rows(), planted.rows(), strict=True) if (one != other).any()
+    }
+    assert changed == set()
+
+
+@given(
+    st.lists(
+        st.sampled_from(["<p>", "</p>", "<div class=a>", "</div>", "<li>", "Tea. ", "茶。", "<h1>", "<html>"]),
+        max_size=40,
+    )
+)
+@settings(max_examples=60)
+def test_any_page_has_finite_features(parts):
+    for document in (segment("".join(parts)), segment_text("\n".join(parts))):
+        left, labels = left_open(document)
+        if left.blocks:
+            table = features(left, labels)
+            assert table.rows().shape == (len(table.names), len(left.blocks))
+            assert len(set(table.names)) == len(table.names)
+            assert np.isfinite(table.rows()).all()

@@ -57,7 +57,7 @@ EXTRACTORS: dict[str, Extractor] = {
         peers.extract_rs_trafilatura,
         "rs-trafilatura",
         "rs_trafilatura",
-        f"{_EXTRA}, with Python 3.12 on x86-64 Linux; elsewhere pip install rs-trafilatura, which builds with cargo",
+        "pip install rs-trafilatura (builds with cargo)",
     ),
     "resiliparse": Extractor(peers.extract_resiliparse, "resiliparse", "resiliparse.extract.html2text"),
     "readability": Extractor(peers.extract_readability, "readability-lxml", "readability"),

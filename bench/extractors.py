@@ -57,7 +57,7 @@ EXTRACTORS: dict[str, Extractor] = {
         peers.extract_rs_trafilatura,
         "rs-trafilatura",
         "rs_trafilatura",
-        "pip install rs-trafilatura (builds with cargo)",
+        f"{_EXTRA}, with Python 3.12 on x86-64 Linux; elsewhere pip install rs-trafilatura, which builds with cargo",
     ),
     "resiliparse": Extractor(peers.extract_resiliparse, "resiliparse", "resiliparse.extract.html2text"),
     "readability": Extractor(peers.extract_readability, "readability-lxml", "readability"),
@@ -87,8 +87,11 @@ def answer(name: str, html: str) -> str | None:
         return extractor.extract(html)
     try:
         return extractor.extract(html)
-    except Exception:  # noqa: BLE001
-        # Each peer raises its own: readability its Unparseable, lxml ParserError, regular expressions RecursionError.
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # noqa: BLE001
+        # Each peer raises its own: readability its Unparseable, lxml ParserError, regular expressions RecursionError;
+        # a panic in Rust comes as pyo3's PanicException, which is no Exception.
         return None
 
 

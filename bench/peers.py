@@ -49,10 +49,7 @@ def extract_trafilatura_fast(page: str) -> str:
 
 
 def extract_rs_trafilatura(page: str) -> str:
-    """The main content as plain text. Raises ModuleNotFoundError without it.
-
-    As its own documentation has it (`extract(html, *, url=None, ...)`, `main_content`); it has not been run here.
-    """
+    """The main content as plain text; it guesses the type of page itself. Raises ModuleNotFoundError without it."""
     return str(import_module("rs_trafilatura").extract(page).main_content)
 
 

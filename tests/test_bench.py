@@ -27,6 +27,18 @@ def raise_it(html):
     raise RecursionError
 
 
+class PanicError(BaseException):
+    """As pyo3's PanicException, which a peer in Rust raises."""
+
+
+def panic(html):
+    raise PanicError
+
+
+def interrupt(html):
+    raise KeyboardInterrupt
+
+
 def page(language, scores, set_name="wcxb", raised=()):
     scored = {name: Score(f1, f1, f1) for name, f1 in scores.items()}
     return PageScores(set_name, "0", "article", language, scored, raised)
@@ -58,6 +70,14 @@ def test_peer_that_raises_scores_0_and_is_counted(monkeypatch, capsys):
     assert "scores 0: broken on 1 of 1 pages" in capsys.readouterr().out
 
 
+def test_panic_of_a_peer_does_not_end_the_run_but_an_interruption_does(monkeypatch):
+    monkeypatch.setitem(EXTRACTORS, "panicking", Extractor(panic, "panicking", "json"))
+    assert answer("panicking", PAGE) is None
+    monkeypatch.setitem(EXTRACTORS, "interrupted", Extractor(interrupt, "interrupted", "json"))
+    with pytest.raises(KeyboardInterrupt):
+        answer("interrupted", PAGE)
+
+
 def test_what_this_program_raises_is_not_hidden(monkeypatch):
     monkeypatch.setitem(extractors.EXTRACTORS, "archiver", Extractor(raise_it, "archiver", "archiver", peer=False))
     with pytest.raises(RecursionError):
@@ -65,7 +85,9 @@ def test_what_this_program_raises_is_not_hidden(monkeypatch):
 
 
 def test_languages_are_told_apart():
-    pages = [page("en", {})] * 20 + [page("", {})] * 10 + [page("fr", {})] * 4 + [page("pl", {}, "waddle-pl")] * 10
+    counted = {"en": 20, "": 10, "fr": 6, "de": 8}
+    pages = [page(language, {}) for language, count in counted.items() for _ in range(count)]
+    pages += [page("pl", {}, "waddle-pl")] * 10
     counts = {key: len(members) for key, members in group_by_language(pages).items()}
     assert counts == {
         ("wcxb", "all but en"): 14,

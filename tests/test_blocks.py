@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.blocks import segment, segment_text
+from archiver.blocks.scripted import LONGEST_SCRIPT, find_body
 from archiver.blocks.visible import count_visible
 
 FOLDER = Path(__file__).parent / "cases" / "blocks"
@@ -87,3 +88,15 @@ def test_any_dump_keeps_every_character(text):
 @given(st.text(st.sampled_from([*"<>/ =\"'abp-!&;#0\n\t", "\u200c", "\u00a0", "é", "中"]), max_size=120))
 def test_any_markup_keeps_its_books(markup):
     check_books(segment(markup))
+
+
+def test_data_of_any_depth_is_no_bug():
+    shell = '<div id="root"></div><script type="application/json">{}</script>'
+    assert segment(shell.format("[" * 100_000)).blocks == ()
+
+
+def test_a_body_in_five_million_letters_is_not_looked_for():
+    sentence = "The ferry to the outer islands will run twice a day from the first week of March. "
+    for times, found in ((100, True), (LONGEST_SCRIPT // len(sentence) + 1, False)):
+        code = json.dumps({"body": sentence * times})
+        assert (find_body([("state", code)]) is not None) == found

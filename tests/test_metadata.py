@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.blocks import segment, segment_text
-from archiver.language import choose_language, guess_language, normalise_tag
+from archiver.language import _WORD, _words_of, choose_language, guess_language, normalise_tag
 from archiver.metadata import describe, identify
 from archiver.metadata.dates import from_jalali, not_later, read_date
 from archiver.metadata.names import clean_author
@@ -226,3 +226,16 @@ def test_any_text_as_a_date_is_a_date_or_none(text, language):
 def test_any_text_as_a_tag_is_a_tag_or_none(text):
     tag = normalise_tag(text)
     assert tag is None or normalise_tag(tag) == tag
+
+
+@given(st.text(st.sampled_from("aGzOé9_ '’‘ʻ.\n-"), max_size=30))
+def test_words_of_ascii_are_those_of_the_pattern(text):
+    """They go another way, but for the letters of Uzbek that an apostrophe joins."""
+    assert _words_of(text, "Latn") == _WORD.findall(text.casefold())
+
+
+@pytest.mark.parametrize("language, expected", [("fa", "rtl"), ("en", "ltr"), (None, None)])
+def test_direction_of_digits_is_that_of_the_language(language, expected):
+    head = Head(language=language)
+    document = Document("html", (Block(0, "paragraph", 0, "12 34", -1, 0),), head=head)
+    assert describe(document, document.blocks, NOBODY).direction == expected

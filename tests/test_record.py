@@ -39,6 +39,7 @@ from archiver.model import (
     Status,
 )
 from archiver.record import Decisions, build, digest_of, failed, fingerprint, from_json, to_json
+from archiver.record.fingerprint import _DENSE, _DENSE_WORD, _WORD, _words
 from archiver.record.form import schema
 from sample_captures import capture_of, clean, full_record
 
@@ -383,3 +384,10 @@ def test_the_fingerprint_of_a_small_edit_is_near() -> None:
 def test_the_fingerprint_is_the_same_on_every_machine() -> None:
     assert fingerprint("The quick brown fox jumps over the lazy dog") == "6e5d0dfd80fa4773"
     assert fingerprint("我们的网站 سازمان ملل") == "d031c4f33f7be473"
+
+
+@given(st.text(st.sampled_from("aZé9_ ’“—…\xa0\n\t.,'-茶ไж·")))
+def test_the_words_of_a_fingerprint_are_those_of_the_pattern(text: str) -> None:
+    """ASCII lines and common signs go another way, to the same words."""
+    pattern = _DENSE_WORD if _DENSE.search(text) else _WORD
+    assert _words(text) == [word.encode() for word in pattern.findall(text.lower())]

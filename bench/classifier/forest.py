@@ -46,25 +46,16 @@ class Forest:
     percent: NDArray[np.int64]
     """99 scores, rising: from the k-th on (from 1) a block is content in k of 100 cases or more."""
 
-    def leaves_of(self, rows: Rows) -> NDArray[np.intp]:
-        """The leaf of each block in each tree: trees x blocks."""
+    def scores(self, rows: Rows) -> NDArray[np.int64]:
+        """The sum of its leaves for each block: the higher, the more like content."""
         trees, depth = self.asked.shape
         patterns = np.zeros((trees, rows.shape[1]), np.uint8)
         # Bit by bit: packbits along an inner axis takes five times as long.
         for bit in range(depth):
             patterns |= (rows[self.asked[:, bit]] > self.limits[:, bit, None]).view(np.uint8) << np.uint8(bit)
-        return patterns.astype(np.intp)
-
-    def sums(self, leaves: NDArray[np.intp]) -> NDArray[np.int64]:
-        """The sum of its leaves for each block: the higher, the more like content."""
-        trees, depth = self.asked.shape
         starts = np.arange(trees, dtype=np.intp)[:, None] << depth
-        total: NDArray[np.int64] = self.leaves.ravel().take(leaves + starts).sum(axis=0, dtype=np.int64)
+        total: NDArray[np.int64] = self.leaves.ravel().take(patterns + starts).sum(axis=0, dtype=np.int64)
         return total
-
-    def scores(self, rows: Rows) -> NDArray[np.int64]:
-        """The same from the features."""
-        return self.sums(self.leaves_of(rows))
 
     def percents(self, scores: NDArray[np.int64]) -> list[int]:
         """How many blocks of 100 with each score are content, from 0 to 99."""

@@ -22,7 +22,7 @@ FOLDS = 5
 _BLOCKS_A_PAGE = 200
 # Sums of leaves are whole numbers of this part of a logit.
 _UNIT = 1000
-# Pages of one set weigh as many; the Polish ones, which are few, a half more.
+# A page weighs as much as any other; a Polish one, of which there are few, half as much again.
 _PAGE_WEIGHT = {"waddle-pl": 1.5}
 
 

@@ -193,11 +193,14 @@ def _single_language(script: str, scripts: dict[str, float]) -> str | None:
     return _script_languages().get(script)
 
 
-def _by_words(text: str, characters: Counter[str], script: str, *, strong: bool) -> Guess | None:
+def _words_of(text: str, script: str) -> list[str]:
     if text.isascii() and not _JOINED.search(text):
-        found = text.translate(_ASCII_LETTERS).split()
-    else:
-        found = (_INDIC_WORD if script in {"Deva", "Beng"} else _WORD).findall(text.casefold())
+        return text.translate(_ASCII_LETTERS).split()
+    return (_INDIC_WORD if script in {"Deva", "Beng"} else _WORD).findall(text.casefold())
+
+
+def _by_words(text: str, characters: Counter[str], script: str, *, strong: bool) -> Guess | None:
+    found = _words_of(text, script)
     words, table = Counter(found), _words()
     total = len(found)
     scores: dict[str, float] = {}

@@ -88,7 +88,7 @@ def repair_document(document: Document) -> tuple[Document, tuple[Repair, ...]]:
         found.extend(title.repairs)
         head = replace(head, title=title.text) if title.repairs else head
     blocks = list(document.blocks)
-    for block in [block for block in blocks if _is_suspect(block[3])]:
+    for block in [block for block in blocks if _is_suspect(block.text)]:
         repaired = _repair_text(block.text, block.index)
         if repaired.repairs:
             found.extend(repaired.repairs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,40 +26,9 @@ class Table:
         self.names += added
         self._rows += rows
 
-    def rows(self, names: Sequence[str] | None = None) -> NDArray[np.float32]:
-        """Those of the names, in their order, or all: features x blocks. One that a document has not is all 0."""
-        if names is None:
-            return np.array(self._rows, np.float32)
-        places = {name: place for place, name in enumerate(self.names)}
-        nothing = np.zeros(len(self._rows[0]))
-        return np.array([self._rows[places[name]] if name in places else nothing for name in names], np.float32)
-
-    def of(self, block: int) -> Column:
-        """The features of one block by their names."""
-        return Column(self, block)
-
-    def value(self, name: str, block: int) -> float:
-        """One number. Raises ValueError for an unknown name."""
-        return float(self._rows[self.names.index(name)][block])
-
-
-class Column(Mapping[str, float]):
-    """One block's numbers, looked up only when they are asked for."""
-
-    def __init__(self, table: Table, block: int) -> None:
-        self._table = table
-        self._block = block
-
-    def __getitem__(self, name: str) -> float:
-        if name not in self._table.names:
-            raise KeyError(name)
-        return self._table.value(name, self._block)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._table.names)
-
-    def __len__(self) -> int:
-        return len(self._table.names)
+    def rows(self) -> NDArray[np.float32]:
+        """All of them, features x blocks."""
+        return np.array(self._rows, np.float32)
 
 
 def share(part: Row, whole: Row) -> NDArray[np.float64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from archiver.blocks.scripted import may_hold_body
 from archiver.model import Head
 
 # What a replay or a saving tool writes into comments and scripts of the page; other comments are not kept.
@@ -15,9 +16,6 @@ _TOOL_MARK = re.compile(
 _TOOL_SCRIPT_MARKS = ("__wm.", "wbinfo", "archive.org")
 # The longest of these marks, Wayback's closing comment, has about 900 code points.
 _TOOL_TEXT = 2_000
-# State that a page hands to its scripts: `window.__STATE__ = {`. Shorter ones hold no body.
-_ASSIGNMENT = re.compile(r"\s*(?:window|self|globalThis|var|let|const)\b[^={]{0,80}=\s*[\[{]")
-_DATA_TEXT = 500
 # A microdata value is a name, a date, a headline; articleBody is not wanted here.
 _ITEM_TEXT = 500
 
@@ -57,12 +55,12 @@ class Declared:
 
     def see_script(self, kind: str, name: str, code: str) -> None:
         """A script, with its `type` and `id`."""
-        if "ld+json" in kind.lower():
+        declares = "ld+json" in kind.lower()
+        if may_hold_body(kind, code):
+            self.data.append(("JSON-LD" if declares else name or "script", code))
+        if declares:
             self._json_ld.append(code)
-            self.data.append(("JSON-LD", code))
             return
-        if "json" in kind.lower() or (len(code) > _DATA_TEXT and _ASSIGNMENT.match(code)):
-            self.data.append((name or "script", code))
         code = code[:_TOOL_TEXT]
         if any(mark in code for mark in _TOOL_SCRIPT_MARKS):
             self._comments.append(code)

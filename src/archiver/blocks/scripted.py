@@ -33,7 +33,8 @@ SCRIPTED = "script-data"
 """The tag that stands in the tree for the script that a body was read from."""
 
 _HEADINGS = ("headline", "title", "heading", "name")
-_ASSIGNED = re.compile(r"\s*(?:var|let|const)?\s*[\w$.\[\]\"']{1,80}\s*=\s*(?=[\[{])")
+# State that a page hands to its scripts: `window.__STATE__ = {`.
+_ASSIGNED = re.compile(r"\s*(?:window|self|globalThis|var|let|const)\b[^={]{0,80}=\s*(?=[\[{])")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _LETTER_RUN = re.compile(r"[^\W_]+")
 _DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -62,6 +63,11 @@ class _String(NamedTuple):
 
     def key(self) -> str:
         return next((step for step in reversed(self.path) if isinstance(step, str)), "")
+
+
+def may_hold_body(kind: str, code: str) -> bool:
+    """Whether a script, by its `type` and its beginning, is data that may hold one."""
+    return "json" in kind.lower() or (len(code) > SHORTEST_BODY and _ASSIGNED.match(code) is not None)
 
 
 def shows_little(blocks: Sequence[Block]) -> bool:

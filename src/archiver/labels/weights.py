@@ -62,7 +62,7 @@ def measured(document: Document) -> MeasuredDocument:
 
 def _measure(document: Document) -> Measures:
     blocks, elements = document.blocks, document.elements
-    sizes = [size_of(block[3]) for block in blocks]
+    sizes = [size_of(block.text) for block in blocks]
     linked = [
         size * block.link_characters // len(block.text) if block.link_characters else 0
         for block, size in zip(blocks, sizes, strict=True)
@@ -71,7 +71,7 @@ def _measure(document: Document) -> Measures:
         size >= ENDED and is_prose(block, size) and (block.element < 0 or elements[block.element].tag not in _FORM_TEXT)
         for block, size in zip(blocks, sizes, strict=True)
     ]
-    parents = [element[0] for element in elements]
+    parents = [element.parent for element in elements]
     return Measures(sizes, linked, prose, parents, _ends(parents))
 
 
@@ -103,7 +103,7 @@ def weigh(document: Document, labels: Mapping[int, Label]) -> Weights:
     count = len(document.elements)
     prose, text, linked = [0] * count, [0] * count, [0] * count
     for block in document.blocks:
-        index, element = block[0], block[4]
+        index, element = block.index, block.element
         if index in labels or element < 0:
             continue
         size = measures.sizes[index]

@@ -304,7 +304,7 @@ def _candidates(elements: Sequence[Element]) -> Iterator[tuple[int, tuple[Rule, 
     """The elements that some rule may match, by their index, and those rules."""
     index = _index()
     by_tag, by_role, watched = index.by_tag, index.by_role, index.watched
-    by_classes = {classes: _rules_of_classes(classes) for classes in {element[4] for element in elements}}
+    by_classes = {classes: _rules_of_classes(classes) for classes in {element.classes for element in elements}}
     for place, element in enumerate(elements):
         _, tag, _, identity, classes, role, attributes, _, _ = element
         rules = by_classes[classes]

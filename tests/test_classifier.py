@@ -1,18 +1,20 @@
-"""The classifier in the making: its trees, its targets, and what it sees."""
+"""The classifier: its trees, its network, its targets, and what it sees."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from bench.classifier.alignment import align, find_content
-from bench.classifier.features import features
-from bench.classifier.features.characters import count_characters
-from bench.classifier.forest import Forest, read_forest, write_forest
-from bench.classifier.pages import left_open
+from bench.classifier.pages import read_left_open
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.blocks import segment, segment_text
+from archiver.labels.features import add_chances, view
+from archiver.labels.features.characters import count_characters
+from archiver.labels.forest import Forest, read_forest, write_forest
+from archiver.labels.looks import Looks, looks_at_markup
+from archiver.labels.network import EXACT, Layer, Network, read_network, to_inputs, write_network
 from archiver.tables import TableError
 
 LETTERS = st.lists(st.sampled_from("abcd"), max_size=12)
@@ -99,6 +101,78 @@ def test_a_malformed_model_says_where(old, new, said):
         read_forest(text.replace(old, new, 1), "tables/model.txt")
 
 
+def small_network():
+    """Two features, three hidden units, one answer."""
+    hidden = np.array([[3, -2], [40, 7], [-1, -1]], np.float32)
+    last = np.array([[5, -3, 2]], np.float32)
+    return Network(
+        ("size", "link_share"),
+        np.array([[0, 1], [1400, 60], [90, 140]], np.int32),
+        (Layer(hidden, np.array([[10], [-200], [4]], np.float32), 1), Layer(last, np.array([[7]], np.float32), 0)),
+    )
+
+
+@given(st.lists(st.tuples(st.integers(-(1 << 20), 1 << 20), st.floats(0, 1, width=32)), min_size=1, max_size=9))
+def test_a_network_counts_in_whole_numbers(blocks):
+    """The same sums by Python's integers, unit by unit."""
+    network = small_network()
+    rows = np.array(blocks, np.float32).T
+    fed = to_inputs(rows, network.scales).astype(int).T.tolist()
+    hidden, last = network.layers
+    for score, inputs in zip(network.scores(rows).tolist(), fed, strict=True):
+        units = [
+            (sum(int(w) * x for w, x in zip(weights, inputs, strict=True)) + int(bias[0])) >> hidden.shift
+            for weights, bias in zip(hidden.weights, hidden.bias, strict=True)
+        ]
+        answers = [min(max(unit, 0), 1023) for unit in units]
+        assert score == sum(int(w) * x for w, x in zip(last.weights[0], answers, strict=True)) + 7
+
+
+@given(st.floats(0, 1e6, width=32), st.floats(0, 1e6, width=32))
+def test_inputs_rise_with_the_counts_and_fall_below_zero(one, other):
+    small, large = sorted((one, other))
+    scales = np.array([[0], [0], [16]], np.int32)
+    low, high = to_inputs(np.array([[small, large]], np.float32), scales)[0]
+    assert 0 <= low <= high <= 127
+    assert to_inputs(np.array([[-large]], np.float32), scales)[0, 0] <= 0
+
+
+def test_a_network_comes_back_from_its_file():
+    network = small_network()
+    again = read_network(write_network(network, ["a card", ""]), "model")
+    assert again.features == network.features
+    assert (again.scales == network.scales).all()
+    for one, other in zip(again.layers, network.layers, strict=True):
+        assert (one.weights == other.weights).all() and (one.bias == other.bias).all()
+        assert one.shift == other.shift
+
+
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        ("input: size 0 ", "input: size ", "no known kind"),
+        ("unit: 10 3 -2", "unit: 10 3", "does not fit"),
+        ("unit: 10 3 -2", f"unit: 10 {EXACT // 100} -2", "could be inexact"),
+        ("layer: 0\nunit: 7 5 -3 2\n", "", "not one unit"),
+        ("layer: 1\n", "layer: 1\nshade: 3\n", "no known kind"),
+    ],
+)
+def test_a_malformed_network_says_where(old, new, said):
+    text = write_network(small_network(), [])
+    assert old in text
+    with pytest.raises(TableError, match=said):
+        read_network(text.replace(old, new, 1), "tables/model.txt")
+
+
+def test_the_model_is_small_and_sees_features_that_are_there():
+    looks = looks_at_markup()
+    assert isinstance(looks, Looks)
+    seen = view(read_left_open(segment(PAGE.format("", ""))))
+    judgement = looks.judge(seen)
+    assert len(judgement.percents) == len(seen.blocks.texts)
+    assert set(looks.first.features) | set(looks.second.features) <= set(seen.table.by_name)
+
+
 def test_characters_of_many_scripts():
     counts = count_characters(["Tea, 3 cups.", "茶好。", "کتاب؟", "Yes (really!)"])
     assert counts.letters.tolist() == [7, 2, 4, 9]
@@ -115,17 +189,16 @@ PAGE = """<html><head><title>Second ferry - Harbour</title></head><body><div cla
 <p>Until now the crossing was made once, early in the morning, and only when the wind allowed it.</p>{}</div>
 <ul class=more><li><a href=/1>Night bus</a></li><li><a href=/2>Market hall</a></li></ul></body></html>"""
 WIDGET = """<form role="search" id="searchform" action="/"><label>Search for: <input type="search" name="s"></label>
-<p>Type a word and press enter to look for it on this site. Nothing is stored.</p><button>Search</button></form>"""
+<p>Type a word and press enter to look for it on this site. Nothing is stored.</p><time>4 May</time><i></i>
+<button>Search</button></form>"""
 
 
 @pytest.mark.parametrize("places", [(WIDGET, ""), ("", WIDGET)], ids=["before", "after"])
 def test_a_widget_that_a_rule_knows_changes_no_feature_of_the_text(places):
-    plain = features(*left_open(segment(PAGE.format("", ""))))
-    planted = features(*left_open(segment(PAGE.format(*places))))
-    assert plain.names == planted.names
-    changed = {
-        name for name, one, other in zip(plain.names, plain.rows(), planted.rows(), strict=True) if (one != other).any()
-    }
+    plain = view(read_left_open(segment(PAGE.format("", "")))).table
+    planted = view(read_left_open(segment(PAGE.format(*places)))).table
+    assert list(plain.by_name) == list(planted.by_name)
+    changed = {name for name in plain.by_name if (plain.by_name[name] != planted.by_name[name]).any()}
     assert changed == set()
 
 
@@ -135,12 +208,13 @@ def test_a_widget_that_a_rule_knows_changes_no_feature_of_the_text(places):
         max_size=40,
     )
 )
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_any_page_has_finite_features(parts):
     for document in (segment("".join(parts)), segment_text("\n".join(parts))):
-        left, labels = left_open(document)
+        left = read_left_open(document)
         if left.blocks:
-            table = features(left, labels)
-            assert table.rows().shape == (len(table.names), len(left.blocks))
-            assert len(set(table.names)) == len(table.names)
-            assert np.isfinite(table.rows()).all()
+            seen = view(left)
+            add_chances(seen, [50] * len(left.blocks))
+            rows = seen.table.rows()
+            assert rows.shape == (len(seen.table.by_name), len(left.blocks))
+            assert np.isfinite(rows).all()

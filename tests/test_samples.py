@@ -16,7 +16,7 @@ import pytest
 import archiver
 from archiver.check import fault_in
 from archiver.cli import main
-from archiver.model import REMOVAL_KINDS
+from archiver.model import REMOVAL_KINDS, Options
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted((Path(__file__).parent / "cases" / "samples").glob("*.json"))
@@ -169,3 +169,30 @@ def test_made_records_are_sound(tmp_path, capsys):
     assert main(["clean", str(ROOT / "raw"), str(tmp_path / "clean")]) == 0
     assert main(["check", str(tmp_path / "clean")]) == 0
     assert len(stored(tmp_path / "clean")) == 2 * len(records())
+
+
+@pytest.mark.parametrize("name", sorted(name for name in records() if "html" in name))
+def test_favour_only_moves_the_limit(name):
+    """Precision keeps no block that balance removes, nor balance one that recall removes."""
+    capture = next(capture for capture in archiver.read(ROOT / "raw") if capture.container == name)
+    precise, recalling = (archiver.clean(capture, options=Options(favour=word)) for word in ("precision", "recall"))
+    removed = [
+        {block.path + block.text for block in record.removed} for record in (recalling, records()[name], precise)
+    ]
+    assert removed[0] <= removed[1] <= removed[2]
+    assert [record.account.made_by.favour for record in (precise, records()[name])] == ["precision", "balanced"]
+
+
+def test_favour_decides_where_there_is_doubt():
+    kept = {
+        word: sum(
+            len(archiver.clean(capture, options=Options(favour=word)).text) for capture in archiver.read(ROOT / "raw")
+        )
+        for word in ("precision", "balanced", "recall")
+    }
+    assert kept["precision"] < kept["balanced"] < kept["recall"]
+
+
+def test_explain_says_what_was_favoured(capsys):
+    main(["explain", str(ROOT / "raw" / "seed" / "un-meeting-in-qatar.txt"), "--favour", "recall"])
+    assert capsys.readouterr().out.rstrip().endswith(", favouring recall")

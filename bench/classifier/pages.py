@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -10,15 +10,16 @@ from numpy.typing import NDArray
 
 from archiver.blocks import segment
 from archiver.labels import LABELLERS
+from archiver.labels.features import view
+from archiver.labels.features.reading import Blocks
+from archiver.labels.features.regions import Tree
+from archiver.labels.left_open import LeftOpen, left_open
 from archiver.labels.weights import measured
 from archiver.model import Document, Label
 from bench.classifier.alignment import find_content
-from bench.classifier.features import features
 from bench.data import Share, read
 from bench.scoring import words_of
 
-# Labellers that stand before the classifier and are not overruled; a landmark is one of its features.
-_FIRM = ("widgets", "phrases")
 # Below this share of the reference on the page the targets are guesses: bodies that came by script.
 _VISIBLE = 0.6
 # Hosts that are registries: a site below them is named by one label more.
@@ -47,53 +48,51 @@ class LabelledPage:
     """Whether the block is content."""
     words: NDArray[np.int64]
     """How many words it has."""
-    texts: tuple[str, ...]
-    """What it says."""
+    blocks: Blocks
+    """What the features are of."""
+    tree: Tree | None
+    """The elements around them."""
     reference: str
     """The text that a person wants of the page."""
     taught: bool
     """Whether its targets are sound enough to train on."""
+
+    def by_name(self) -> dict[str, NDArray[np.float32]]:
+        """The features under their names."""
+        return dict(zip(self.names, self.rows, strict=True))
 
 
 def label_pages(share: Share) -> list[LabelledPage]:
     """The pages of a share that have an open block."""
     found = []
     for sample in read(share):
-        document, labels = left_open(segment(sample.html))
-        if not document.blocks:
+        page = read_left_open(segment(sample.html))
+        if not page.blocks:
             continue
-        table = features(document, labels)
-        blocks = [words_of(block.text, sample.language) for block in document.blocks]
+        seen = view(page)
+        blocks = [words_of(block.text, sample.language) for block in page.blocks]
         reference = words_of(sample.reference, sample.language)
         target = find_content(blocks, reference)
         shown = len(set(reference) & {word for block in blocks for word in block})
         found.append(
             LabelledPage(
                 sample.set, sample.id, sample.page_type or sample.set, site_of(sample.set, sample.url or ""),
-                sample.language, tuple(table.names), table.rows(), target,
-                np.array([len(block) for block in blocks], np.int64), tuple(block.text for block in document.blocks),
+                sample.language, tuple(seen.table.by_name), seen.table.rows(), target,
+                np.array([len(block) for block in blocks], np.int64), seen.blocks, seen.tree,
                 sample.reference, bool(reference) and shown >= _VISIBLE * len(set(reference)),
             )
         )  # fmt: skip
     return found
 
 
-def left_open(document: Document) -> tuple[Document, dict[int, Label]]:
-    """The document without the blocks that a firm rule removed, and the landmarks' labels of those that are left.
-
-    So what a rule knows is not there for the classifier, and a widget more on the page changes none of its numbers.
-    """
-    whole = measured(document)
+def read_left_open(document: Document) -> LeftOpen:
+    """What the classifier looks at of a page, once all other labellers have spoken."""
     labels: dict[int, Label] = {}
+    whole = measured(document)
     for name, labeller in LABELLERS:
         if name != "content":
             labels |= labeller(whole, labels)
-    firm = {index for index, label in labels.items() if label.rule.startswith(_FIRM) and not label.keep}
-    kept = [block for block in document.blocks if block.index not in firm]
-    renamed = {block.index: index for index, block in enumerate(kept)}
-    blocks = tuple(block._replace(index=index) for index, block in enumerate(kept))
-    left = {renamed[index]: label for index, label in labels.items() if index in renamed}
-    return measured(replace(document, blocks=blocks)), left
+    return left_open(whole, labels)
 
 
 def site_of(set_name: str, url: str) -> str:

@@ -1,43 +1,31 @@
-"""Trees from labelled pages, and their cross-validation by site."""
+"""The model from labelled pages, and its cross-validation by site."""
 
 from __future__ import annotations
 
-import json
-import tempfile
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.classifier.forest import Forest
+from archiver.labels.content import KEPT, decide
+from archiver.labels.evening import even_out
+from archiver.labels.features import Table, View, add_chances
+from archiver.labels.looks import FIRST_PERCENTS, Looks
+from archiver.labels.network import Network
+from archiver.model import Favour
+from bench.classifier.examples import gather
+from bench.classifier.forests import Trees, train_forest
+from bench.classifier.networks import train_network
 from bench.classifier.pages import LabelledPage
 from bench.scoring import Score, score
 
 FOLDS = 5
-# A listing of a thousand rows says no more than two hundred of them.
-_BLOCKS_A_PAGE = 200
-# Sums of leaves are whole numbers of this part of a logit.
-_UNIT = 1000
-# A page weighs as much as any other; a Polish one, of which there are few, half as much again.
-_PAGE_WEIGHT = {"waddle-pl": 1.5}
+SECOND = Trees(200)
 
-
-class _Saved(Protocol):
-    def save_model(self, path: str, format: str) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Of the training; found by cross-validation."""
-
-    trees: int = 150
-    depth: int = 6
-    rate: float = 0.15
-    borders: int = 32
+Scores = NDArray[np.int64]
 
 
 def fold_of(page: LabelledPage) -> int:
@@ -45,82 +33,94 @@ def fold_of(page: LabelledPage) -> int:
     return zlib.crc32(page.site.encode()) % FOLDS
 
 
-def train(pages: Sequence[LabelledPage], settings: Settings = Settings()) -> Forest:
-    """The forest of the pages whose targets are sound. The same pages give the same forest."""
-    from catboost import CatBoostClassifier, Pool  # noqa: PLC0415  (an extra of its own: 100 MB)
-
-    taught = [page for page in pages if page.taught]
-    names = taught[0].names
-    chosen = [_chosen(page) for page in taught]
-    rows = np.concatenate([page.rows[:, some] for page, some in zip(taught, chosen, strict=True)], axis=1).T
-    target = np.concatenate([page.target[some] for page, some in zip(taught, chosen, strict=True)])
-    weight = np.concatenate([_weights(page, some) for page, some in zip(taught, chosen, strict=True)])
-    model = CatBoostClassifier(
-        iterations=settings.trees, depth=settings.depth, learning_rate=settings.rate, border_count=settings.borders,
-        l2_leaf_reg=5, rsm=0.3, bootstrap_type="Bernoulli", subsample=0.66, score_function="L2", boosting_type="Plain",
-        leaf_estimation_iterations=1, random_seed=1, thread_count=1, verbose=False, allow_writing_files=False,
-    )  # fmt: skip
-    model.fit(Pool(np.ascontiguousarray(rows), target, weight=weight * len(weight) / weight.sum()))
-    return _forest(model, names)
+def train_looks(pages: Sequence[LabelledPage]) -> Looks:
+    """The model. Its second look learns from what first looks that saw no page of the site say."""
+    outside = {frozenset((fold,)): _train_first(_without(pages, {fold})) for fold in range(FOLDS)}
+    return _train_second(pages, lambda page: outside[frozenset((fold_of(page),))])
 
 
-def _chosen(page: LabelledPage) -> NDArray[np.int64]:
-    count = len(page.target)
-    return np.unique(np.linspace(0, count - 1, min(count, _BLOCKS_A_PAGE)).astype(np.int64))
+def cross_validate(pages: Sequence[LabelledPage]) -> list[Scores]:
+    """For each page the scores of its blocks, by looks that neither saw its site nor learned from one that did.
 
-
-def _weights(page: LabelledPage, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Long blocks count for more, since F1 is over words, but by the root of their length; a page counts as one."""
-    weights: NDArray[np.float64] = np.sqrt(page.words[chosen] + 1.0)
-    weights *= _PAGE_WEIGHT.get(page.set, 1.0) / weights.sum()
-    return weights
-
-
-def _forest(model: _Saved, names: tuple[str, ...]) -> Forest:
-    """CatBoost's trees with whole numbers in the leaves; of the features only those that are asked for."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "model.json"
-        model.save_model(str(path), format="json")
-        told = json.loads(path.read_text(encoding="utf-8"))
-    trees = told["oblivious_trees"]
-    scale, (bias,) = told["scale_and_bias"]
-    depth = max(len(tree["splits"]) for tree in trees)
-    asked = np.zeros((len(trees), depth), np.intp)
-    limits = np.full((len(trees), depth), np.inf, np.float32)
-    leaves = np.zeros((len(trees), 1 << depth), np.int32)
-    for number, tree in enumerate(trees):
-        for place, split in enumerate(tree["splits"]):
-            asked[number, place], limits[number, place] = split["float_feature_index"], split["border"]
-        values = np.array(tree["leaf_values"]) * scale + bias / len(trees)
-        # A shallower tree asks questions that none answers with yes.
-        leaves[number] = np.rint(np.tile(values, (1 << depth) // len(values)) * _UNIT)
-    used = np.unique(asked)
-    chance = np.arange(1, 100) / 100
-    return Forest(
-        tuple(names[row] for row in used), np.searchsorted(used, asked), limits, leaves,
-        np.rint(_UNIT * np.log(chance / (1 - chance))).astype(np.int64),
-    )  # fmt: skip
-
-
-def cross_validate(pages: Sequence[LabelledPage], settings: Settings = Settings()) -> list[list[int]]:
-    """For each page the chance in percent that each block is content, by a forest that saw no page of its site."""
-    percents: list[list[int]] = [[] for _ in pages]
+    15 first looks (without a fold, without two) and 5 second ones.
+    """
+    left_out = [frozenset(some) for many in (1, 2) for some in combinations(range(FOLDS), many)]
+    firsts = {some: _train_first(_without(pages, some)) for some in left_out}
+    scores: dict[int, Scores] = {}
     for fold in range(FOLDS):
-        forest = train([page for page in pages if fold_of(page) != fold], settings)
-        for index, page in enumerate(pages):
-            if fold_of(page) == fold:
-                places = [page.names.index(name) for name in forest.features]
-                percents[index] = forest.percents(forest.scores(page.rows[places]))
-    return percents
+        seen = _second_scores(pages, fold, firsts)
+        scores.update(seen)
+    return [scores[place] for place in range(len(pages))]
 
 
-def score_pages(pages: Sequence[LabelledPage], percents: Sequence[Sequence[int]], limit: int) -> list[Score]:
-    """The score of each page when the blocks are kept from a chance in percent on."""
-    return [
-        score(
-            "\n".join(text for text, chance in zip(page.texts, chances, strict=True) if chance >= limit),
-            page.reference,
-            page.language,
-        )
-        for page, chances in zip(pages, percents, strict=True)
-    ]
+def _second_scores(
+    pages: Sequence[LabelledPage], fold: int, firsts: Mapping[frozenset[int], Network]
+) -> Iterator[tuple[int, Scores]]:
+    second = _train_second(
+        _without(pages, {fold}), lambda page: firsts[frozenset((fold, fold_of(page)))], firsts[frozenset((fold,))]
+    )
+    for place, page in enumerate(pages):
+        if fold_of(page) == fold:
+            yield place, score_blocks(second, page)
+
+
+def _without(pages: Sequence[LabelledPage], folds: set[int] | frozenset[int]) -> list[LabelledPage]:
+    return [page for page in pages if fold_of(page) not in folds]
+
+
+def _train_first(pages: Sequence[LabelledPage]) -> Network:
+    return train_network(gather(pages, [page.rows for page in pages], pages[0].names))
+
+
+def _train_second(
+    pages: Sequence[LabelledPage], first_of: Callable[[LabelledPage], Network], first: Network | None = None
+) -> Looks:
+    told = [_with_chances(page, first_of(page)) for page in pages]
+    forest = train_forest(gather(pages, [rows for _, rows in told], told[0][0]), SECOND)
+    return Looks(first or _train_first(pages), forest)
+
+
+def _with_chances(page: LabelledPage, first: Network) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+    """The second look's features: the first's, and what the first look thinks."""
+    added = View(Table(), page.blocks, page.tree)
+    places = [page.names.index(name) for name in first.features]
+    add_chances(added, np.searchsorted(FIRST_PERCENTS, first.scores(page.rows[places]), side="right").tolist())
+    return page.names + tuple(added.table.by_name), np.concatenate([page.rows, added.table.rows()])
+
+
+def score_blocks(looks: Looks, page: LabelledPage) -> Scores:
+    """The scores of a page's blocks by both looks."""
+    assert isinstance(looks.first, Network)
+    names, rows = _with_chances(page, looks.first)
+    return looks.second.scores(rows[[names.index(name) for name in looks.second.features]])
+
+
+def calibrate(looks: Looks, pages: Sequence[LabelledPage], scores: Sequence[Scores]) -> Looks:
+    """The model whose percents are shares: of all blocks that cross-validation gave a score, so many were content.
+
+    By a logistic curve over the scores (Platt, "Probabilistic Outputs for Support Vector Machines", 1999).
+    """
+    target = np.concatenate([page.target for page in pages]).astype(float)
+    score_of = np.concatenate(list(scores)) / 1000
+    slope, offset = 1.0, 0.0
+    for _ in range(20):
+        chance = 1 / (1 + np.exp(-(slope * score_of + offset)))
+        error, spread = target - chance, chance * (1 - chance)
+        columns = np.stack((score_of, np.ones_like(score_of)))
+        step = np.linalg.solve((columns * spread) @ columns.T, columns @ error)
+        slope, offset = slope + float(step[0]), offset + float(step[1])
+    percent = np.rint((FIRST_PERCENTS - 1000 * offset) / slope).astype(np.int64)
+    return replace(looks, second=replace(looks.second, percent=percent))
+
+
+def score_pages(
+    pages: Sequence[LabelledPage], percents: Sequence[Sequence[int]], favour: Favour = "balanced"
+) -> list[Score]:
+    """The score of each page when the program decides by these chances of being content."""
+    found = []
+    for page, chances in zip(pages, percents, strict=True):
+        evened = even_out(page.blocks, page.tree, chances) if page.tree else chances
+        kept = decide(page.by_name(), page.blocks.texts, evened, favour)
+        text = "\n".join(block for block, name in zip(page.blocks.texts, kept, strict=True) if name in KEPT)
+        found.append(score(text, page.reference, page.language))
+    return found

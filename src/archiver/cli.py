@@ -16,7 +16,7 @@ from datetime import datetime
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -24,7 +24,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from archiver.check import Report, check
 from archiver.errors import ArchiverError, CaptureError, InputError, RecordError
 from archiver.explain import explain, harmless, one_line, shortened
-from archiver.model import Capture, Options, Record
+from archiver.model import Capture, Favour, Options, Record
 from archiver.readers import read
 from archiver.readers.sidecar import parse_time
 from archiver.record import SCHEMA, from_json, to_json
@@ -70,7 +70,7 @@ def clean_verb(arguments: argparse.Namespace) -> int:
     _refuse_overlap(arguments.input, arguments.clean)
     captures = read(arguments.input)
     with Store(Path(arguments.clean)) as store, _progress() as watch:
-        summary = run(captures, store, Options(), watch)
+        summary = run(captures, store, Options(favour=arguments.favour), watch)
     print(_summed_up(summary))
     for failure in summary.failures:
         _complain(f"{failure.where}: {one_line(failure.reason)}")
@@ -117,6 +117,7 @@ class _Verb(NamedTuple):
 def _add_clean(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("input", metavar="INPUT", help="a folder or file of captures; - for stdin")
     parser.add_argument("clean", metavar="CLEAN", help="the folder of clean records; made when missing")
+    _add_favour(parser)
 
 
 def _add_capture(parser: argparse.ArgumentParser) -> None:
@@ -126,6 +127,12 @@ def _add_capture(parser: argparse.ArgumentParser) -> None:
     time = "when it was captured: 2024-05-31T10:00:00Z, or 20240531100000 in UTC"
     parser.add_argument("--captured-at", metavar="TIME", type=_moment, help=time)
     parser.add_argument("--content-type", metavar="TYPE", help="the HTTP Content-Type it came with")
+    _add_favour(parser)
+
+
+def _add_favour(parser: argparse.ArgumentParser) -> None:
+    what = "where the classifier is in doubt: precision removes, recall keeps"
+    parser.add_argument("--favour", choices=get_args(Favour), default="balanced", help=what)
 
 
 def _add_show(parser: argparse.ArgumentParser) -> None:
@@ -189,7 +196,7 @@ def _record(arguments: argparse.Namespace) -> Record:
         return from_json(capture.body.decode("utf-8", "replace"))
     facts = {name: getattr(arguments, name) for name in ("url", "captured_at", "content_type")}
     named = {name: value for name, value in facts.items() if value is not None}
-    return clean_guarded(replace(capture, **named), Options())[0]
+    return clean_guarded(replace(capture, **named), Options(favour=arguments.favour))[0]
 
 
 def _one_capture(path: str) -> Capture:

@@ -102,4 +102,5 @@ def _closing(record: Record) -> Iterator[Text]:
         f"{account.kept_share:.1%} of {account.visible_characters:,} visible characters kept"
     )
     model = f", model {made_by.model_digest[7:15]}" if made_by.model_digest else ""
-    yield Text(f"made by archiver {made_by.version}, rules {made_by.rules_digest[7:15]}{model}", "dim")
+    favour = "" if made_by.favour == "balanced" else f", favouring {made_by.favour}"
+    yield Text(f"made by archiver {made_by.version}, rules {made_by.rules_digest[7:15]}{model}{favour}", "dim")

@@ -12,6 +12,9 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 Format = Literal["html", "text"]
+Favour = Literal["balanced", "precision", "recall"]
+"""What a caller would rather have than the other: less boilerplate, or less loss."""
+
 BlockKind = Literal["heading", "paragraph", "list-item", "table-row", "quote", "code", "caption"]
 Status = Literal["ok", "partial", "failed"]
 
@@ -33,6 +36,9 @@ class Options:
 
     rules_off: frozenset[str] = frozenset()
     """Names of labellers (see `archiver.labels.LABELLERS`) that do not run."""
+
+    favour: Favour = "balanced"
+    """Where the classifier is in doubt: `precision` removes, `recall` keeps."""
 
     max_body_bytes: int = 64 * 1024 * 1024
     """Bytes of a body that are read; what lies beyond is cut and the record says so."""
@@ -466,7 +472,9 @@ class MadeBy:
     rules_digest: str
     """Over all tables of rules."""
     model_digest: str | None
-    """Of the trained model; None as long as there is none."""
+    """Of the trained models; None in records made before there were any."""
+    favour: Favour = "balanced"
+    """What the caller favoured; see `Options.favour`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def clean(
     identity = identify(capture, document.head)
     kept = [block for block in document.blocks if labels[block.index].keep]
     metadata = describe(document, kept, identity)
-    return build(capture, page, document, Decisions(labels, repairs, metadata, identity))
+    return build(capture, page, document, Decisions(labels, repairs, metadata, identity, options.favour))
 
 
 def _segment(page: Page, capture: Capture) -> Document:

@@ -2,7 +2,7 @@
 
 A labeller looks at the document and at the labels given so far, and returns labels for blocks that have none yet.
 It decides and edits nothing. The table's order is the order of trust: markup that means one thing, then landmarks,
-then words, and last the content of what is left.
+then words, then what only an interface says, and last the classifier on what is left.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from archiver.labels.content import label_content
+from archiver.labels.interface import label_interface
 from archiver.labels.landmarks import label_landmarks
 from archiver.labels.phrases import label_phrases
 from archiver.labels.weights import measured
@@ -22,6 +23,7 @@ LABELLERS: tuple[tuple[str, Labeller], ...] = (
     ("widgets", label_widgets),
     ("landmarks", label_landmarks),
     ("phrases", label_phrases),
+    ("interface", label_interface),
     ("content", label_content),
 )
 
@@ -31,7 +33,7 @@ _UNDECIDED = Label.content("none", "no labeller decided", 0.5)
 def label(document: Document, options: Options) -> tuple[Label, ...]:
     """One label for each block, in the blocks' order. What no labeller decides is kept."""
     labels: dict[int, Label] = {}
-    document = measured(document)
+    document = measured(document, options)
     for name, labeller in LABELLERS:
         if name not in options.rules_off:
             labels |= labeller(document, labels)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from archiver.model import Document
+from archiver.model import Document, Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +34,6 @@ class MeasuredDocument(Document):
 
     measures: Measures = field(default_factory=lambda: Measures([], [], [], [], []))
     """Of its blocks and elements."""
+
+    options: Options = field(default_factory=Options)
+    """What the caller chose."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from archiver.labels.measured import MeasuredDocument, Measures
-from archiver.model import Block, Document, Label
+from archiver.model import Block, Document, Label, Options
 
 # Scripts written without spaces: one character says about as much as three Latin letters (a Chinese translation of an
 # English text has about a third of its characters).
@@ -52,12 +52,12 @@ class Weights:
     """Size of the prose of the page."""
 
 
-def measured(document: Document) -> MeasuredDocument:
-    """The document with its measures; itself when it has them."""
+def measured(document: Document, options: Options | None = None) -> MeasuredDocument:
+    """The document with its measures and the options; itself when it has them."""
     if isinstance(document, MeasuredDocument):
         return document
     values = {part.name: getattr(document, part.name) for part in fields(Document)}
-    return MeasuredDocument(**values, measures=_measure(document))
+    return MeasuredDocument(**values, measures=_measure(document), options=options or Options())
 
 
 def _measure(document: Document) -> Measures:

@@ -18,6 +18,7 @@ from archiver.model import (
     Document,
     Element,
     Encoding,
+    Favour,
     Identity,
     KeptBlock,
     Label,
@@ -30,7 +31,7 @@ from archiver.model import (
     Repair,
 )
 from archiver.record.fingerprint import fingerprint
-from archiver.tables import rules_digest
+from archiver.tables import model_digest, rules_digest
 from archiver.version import __version__
 
 SCHEMA = "archiver-record/1"
@@ -56,6 +57,9 @@ class Decisions:
 
     identity: Identity
     """Its address and time."""
+
+    favour: Favour = "balanced"
+    """What the classifier was told to favour."""
 
 
 def build(capture: Capture, page: Page, document: Document, decisions: Decisions) -> Record:
@@ -97,6 +101,7 @@ def build(capture: Capture, page: Page, document: Document, decisions: Decisions
             kept_share=inked.share(),
             visible_characters=document.visible_characters,
             visible_digest=document.visible_digest or digest_of(""),
+            made_by=made_by(decisions.favour),
         ),
     )
 
@@ -113,9 +118,9 @@ def failed(capture: Capture, reason: str, identity: Identity | None = None) -> R
     return replace(blank, account=replace(blank.account, doubts=(_writable(reason),)))
 
 
-def made_by() -> MadeBy:
+def made_by(favour: Favour = "balanced") -> MadeBy:
     """What makes records in this program: equal values mean equal records from equal captures."""
-    return MadeBy(version=__version__, rules_digest=rules_digest(), model_digest=None)
+    return MadeBy(version=__version__, rules_digest=rules_digest(), model_digest=model_digest(), favour=favour)
 
 
 def digest_of(text: str) -> str:

@@ -53,10 +53,26 @@ def _columns(name: str, lines: list[str]) -> list[str]:
 
 
 @cache
+def read_model(name: str) -> str:
+    """The text of the trained model `tables/<name>.txt`."""
+    return (files(__name__) / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@cache
+def model_digest() -> str:
+    """`sha256:` over the names and bytes of all trained models."""
+    return _digest_of(".txt")
+
+
+@cache
 def rules_digest() -> str:
     """`sha256:` over the names and bytes of all tables: two programs with one digest know the same rules."""
+    return _digest_of(".tsv")
+
+
+def _digest_of(ending: str) -> str:
     digest = hashlib.sha256()
     for table in sorted(files(__name__).iterdir(), key=lambda entry: entry.name):
-        if table.name.endswith(".tsv"):
+        if table.name.endswith(ending):
             digest.update(table.name.encode() + b"\0" + table.read_bytes())
     return f"sha256:{digest.hexdigest()}"

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from archiver.labels.features.characters import Characters, Counts, count_characters
+from archiver.labels.features.table import Row, Table, share, sums_before
+from archiver.labels.left_open import LeftOpen
 from archiver.labels.weights import ENDED, LONG
-from archiver.model import Document, Label
-from bench.classifier.features.characters import Characters, Counts, count_characters
-from bench.classifier.features.table import Row, Table, share, sums_before
 
-_KINDS = {"heading": 1, "paragraph": 2, "list-item": 3, "table-row": 4, "quote": 5, "code": 6, "caption": 7}
+KINDS = {"heading": 1, "paragraph": 2, "list-item": 3, "table-row": 4, "quote": 5, "code": 6, "caption": 7}
 _HIDDEN = {"": 0, "hidden": 1, "aria-hidden": 2, "style": 3, "noscript": 4, "template": 5, "fallback": 6}
 _HIDDEN_OTHERWISE = 7
 _FORM_TEXT = frozenset(("select", "option", "optgroup", "textarea", "button"))
@@ -41,10 +40,12 @@ class Blocks(NamedTuple):
     gap: Counts
     element: Counts
     prose: NDArray[np.bool_]
-    rule: Counts
-    """0 without a label, 1 kept, 2 removed by a widget or a phrase, 3 by a landmark."""
+    landmark: NDArray[np.bool_]
+    """Whether a landmark has removed it."""
+    in_links: Counts
+    """How many code points stand in links."""
     good: Counts
-    """The size, where it reads as prose and no strong rule has removed it; else 0."""
+    """The size, where it reads as prose and no landmark has removed it; else 0."""
     strong: Counts
     """Likewise, where it surely is prose."""
     basis: tuple[Row, ...]
@@ -53,38 +54,38 @@ class Blocks(NamedTuple):
     @property
     def heading(self) -> NDArray[np.bool_]:
         """Whether it is a heading."""
-        heading: NDArray[np.bool_] = self.kind == _KINDS["heading"]
+        heading: NDArray[np.bool_] = self.kind == KINDS["heading"]
         return heading
 
 
-def read_blocks(document: Document, labels: Mapping[int, Label]) -> Blocks:
-    """The blocks of a document, which must have one, as arrays."""
-    _, kind, level, texts, element, _, link_characters, links, hidden, gap = zip(*document.blocks, strict=True)
+def read_blocks(page: LeftOpen) -> Blocks:
+    """The blocks left open, of which there must be one, as arrays."""
+    _, kind, level, texts, element, _, link_characters, links, hidden, gap = zip(*page.blocks, strict=True)
     characters = count_characters(texts)
     count = len(texts)
     levels, in_links = np.array(level, np.int64), np.array(link_characters, np.int64)
     elements = np.array(element, np.int64)
     size = characters.length + 2 * characters.dense
     in_form = np.zeros(count, bool)
-    if document.elements:
-        in_form = np.fromiter((one[1] in _FORM_TEXT for one in document.elements), bool, len(document.elements))
+    tree = page.document.elements
+    if tree:
+        in_form = np.fromiter((one[1] in _FORM_TEXT for one in tree), bool, len(tree))
         in_form = in_form[elements]
     unlinked = 10 * in_links <= 4 * characters.length
     prose = (size >= ENDED) & unlinked & ((size >= LONG) | (characters.stops > 0)) & ~in_form
-    rule = np.zeros(count, np.int64)
-    for index, (keep, _, name, _, _) in labels.items():
-        rule[index] = 1 if keep else 3 if name.startswith("landmarks") else 2
-    kinds = np.fromiter(map(_KINDS.__getitem__, kind), np.int64, count)
+    landmark = np.array(page.landmark, bool)
+    kinds = np.fromiter(map(KINDS.__getitem__, kind), np.int64, count)
     linked = size * in_links // np.maximum(characters.length, 1)
-    open_prose = prose & (rule < 2)
+    open_prose = prose & ~landmark
     good = np.where(open_prose, size, 0)
     strong = np.where(open_prose & ((characters.stops > 1) | (size > _LONG_PROSE)), size, 0)
     return Blocks(
         texts, characters, kinds, levels, size, linked,
         links=np.fromiter(map(len, links), np.int64, count),
         hidden=np.fromiter((_HIDDEN.get(one, _HIDDEN_OTHERWISE) for one in hidden), np.int64, count),
-        gap=np.array(gap, np.int64), element=elements, prose=prose, rule=rule, good=good, strong=strong,
-        basis=(size, linked, good, open_prose, kinds == 1, rule > 1, characters.digits, characters.stops, strong),
+        gap=np.array(gap, np.int64), element=elements, prose=prose, landmark=landmark, in_links=in_links,
+        good=good, strong=strong,
+        basis=(size, linked, good, open_prose, kinds == 1, landmark, characters.digits, characters.stops, strong),
     )  # fmt: skip
 
 
@@ -96,11 +97,11 @@ def add_own(table: Table, blocks: Blocks) -> None:
     length, letters, digits, _, upper, commas, spaces, stops, ended, first_upper = characters
     table.add(
         "kind level size linked nlinks link_share digits_share upper_share punct_share commas stops ended first_upper "
-        "words word_length prose rule dup_first dup_count hidden gap line_breaks",
+        "words word_length prose landmark dup_first dup_count hidden gap line_breaks",
         (
             blocks.kind, blocks.level, blocks.size, blocks.linked, blocks.links, share(blocks.linked, blocks.size),
             share(digits, length), share(upper, letters), share(length - letters - digits - spaces, length),
-            commas, stops, ended, first_upper, spaces, letters / (spaces + 1), blocks.prose, blocks.rule,
+            commas, stops, ended, first_upper, spaces, letters / (spaces + 1), blocks.prose, blocks.landmark,
             np.arange(count) - first, np.bincount(first, minlength=count)[first], blocks.hidden, blocks.gap,
             np.fromiter((text.count("\n") for text in texts), np.int64, count),
         ),
@@ -167,14 +168,14 @@ def add_page(table: Table, blocks: Blocks, sums: NDArray[np.float64]) -> None:
         "longest_share": longest / max(total, 1), "headings": sums[HEADING, -1],
         "digits_of_page": sums[DIGITS, -1] / size, "h1s": int((blocks.heading & (blocks.level == 1)).sum()),
         "table_share": _share_of_kind(blocks, "table-row"), "item_share": _share_of_kind(blocks, "list-item"),
-        "ruled_share": int(blocks.size[blocks.rule > 1].sum()) / size,
+        "ruled_share": int(blocks.size[blocks.landmark].sum()) / size,
         "strong_of_page": sums[STRONG, -1] / size, "mean_good": total / max(prose, 1),
     }  # fmt: skip
     table.add(" ".join(of_page), [ones * value for value in of_page.values()])
 
 
 def _share_of_kind(blocks: Blocks, kind: str) -> float:
-    return int(blocks.size[blocks.kind == _KINDS[kind]].sum()) / max(int(blocks.size.sum()), 1)
+    return int(blocks.size[blocks.kind == KINDS[kind]].sum()) / max(int(blocks.size.sum()), 1)
 
 
 def sums_of(blocks: Blocks) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Row = NDArray[np.int64] | NDArray[np.float64] | NDArray[np.bool_]
+Row = NDArray[np.int64] | NDArray[np.float64] | NDArray[np.float32] | NDArray[np.bool_]
 """One number a block."""
 
 
@@ -15,20 +15,18 @@ class Table:
     """Rows in the order in which they were added."""
 
     def __init__(self) -> None:
-        self.names: list[str] = []
-        self._rows: list[Row] = []
+        self.by_name: dict[str, Row] = {}
 
     def add(self, names: str, rows: Sequence[Row]) -> None:
-        """Adds rows under names that are parted by spaces. Raises ValueError when there is not a name for each."""
+        """Adds rows under new names, parted by spaces. Raises ValueError when there is not one name for each."""
         added = names.split()
-        if len(added) != len(rows):
-            raise ValueError(f"{len(added)} names for {len(rows)} rows")
-        self.names += added
-        self._rows += rows
+        if len(added) != len(rows) or not self.by_name.keys().isdisjoint(added):
+            raise ValueError(f"{len(rows)} rows for {len(added)} names, of which some may be there already: {names}")
+        self.by_name.update(zip(added, rows, strict=True))
 
-    def rows(self) -> NDArray[np.float32]:
-        """All of them, features x blocks."""
-        return np.array(self._rows, np.float32)
+    def rows(self, names: Sequence[str] | None = None) -> NDArray[np.float32]:
+        """Those named, in that order, or all; features x blocks. Raises KeyError for a name that is not there."""
+        return np.array([self.by_name[name] for name in names or self.by_name], np.float32)
 
 
 def share(part: Row, whole: Row) -> NDArray[np.float64]:

@@ -33,9 +33,6 @@ class Characters(NamedTuple):
     """1 when it begins with a capital letter; else 0."""
 
 
-# Three counts share a number, 21 bits each: a text of two million code points still fits.
-_BITS = 21
-_MASK = (1 << _BITS) - 1
 # What a code point may be at the end of a sentence.
 _STOP, _STOP_ALONE, _FOLLOWS, _CLOSES = 1, 2, 4, 8
 
@@ -51,69 +48,75 @@ _LINE_ENDS = "\t\n\r"
 
 
 class _Tables(NamedTuple):
-    """By code point of the basic plane (all beyond it count as its last one)."""
+    """Code points that count alike are one class; there are some twenty."""
 
-    letters_digits_dense: Counts
-    upper_commas_spaces: Counts
+    classes: NDArray[np.uint8]
+    """The class of each code point of the basic plane (all beyond it count as its last one)."""
+
+    counts: NDArray[np.float64]
+    """What one of the class counts as: classes x letters, digits, dense, upper, commas, spaces."""
+
     ends: NDArray[np.uint8]
+    """What it may be at the end of a sentence."""
 
 
 @cache
 def _tables() -> _Tables:
     size = 0x10000
-    first, second = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    ends = np.zeros(size, np.uint8)
+    marks = np.zeros((7, size), np.uint8)
+    letters, digits, dense, upper, commas, spaces, ends = marks
     categories = list(map(unicodedata.category, map(chr, range(size))))
-    _mark(first, categories, "L M", 1)
-    _mark(first, categories, "N", 1 << _BITS)
+    _mark(letters, categories, "L M", 1)
+    _mark(digits, categories, "N", 1)
     for low, high in _DENSE_RANGES:
-        first[low : high + 1] += 1 << 2 * _BITS
-    _mark(second, categories, "Lu Lt", 1)
-    _mark(second, categories, "Z", 1 << 2 * _BITS)
-    second[list(map(ord, _LINE_ENDS))] += 1 << 2 * _BITS
-    second[list(map(ord, _COMMAS))] += 1 << _BITS
+        dense[low : high + 1] = 1
+    _mark(upper, categories, "Lu Lt", 1)
+    commas[list(map(ord, _COMMAS))] = 1
+    _mark(spaces, categories, "Z", 1)
+    spaces[list(map(ord, _LINE_ENDS))] = 1
     _mark(ends, categories, "Pf Pe Pi Z", _FOLLOWS)
     ends[list(map(ord, _LINE_ENDS + _QUOTES))] |= _FOLLOWS
     _mark(ends, categories, "Pf Pe", _CLOSES)
     ends[list(map(ord, _QUOTES))] |= _CLOSES
     ends[list(map(ord, _STOPS))] |= _STOP
     ends[list(map(ord, _STOPS_ALONE))] |= _STOP | _STOP_ALONE
-    return _Tables(first, second, ends)
+    kinds, classes = np.unique(marks, axis=1, return_inverse=True)
+    return _Tables(classes.ravel().astype(np.uint8), kinds[:-1].T.astype(np.float64), kinds[-1])
 
 
-def _mark(table: NDArray[np.int64] | NDArray[np.uint8], categories: Iterable[str], wanted: str, value: int) -> None:
-    """Adds a value for the code points of the general categories, or of those that begin so."""
+def _mark(table: NDArray[np.uint8], categories: Iterable[str], wanted: str, value: int) -> None:
+    """Marks the code points of the general categories, or of those that begin so."""
     beginnings = tuple(wanted.split())
-    places = [code for code, category in enumerate(categories) if category.startswith(beginnings)]
-    table[places] += table.dtype.type(value)
+    table[[code for code, category in enumerate(categories) if category.startswith(beginnings)]] |= np.uint8(value)
 
 
 def count_characters(texts: Sequence[str]) -> Characters:
     """The counts of each text; there must be one at least, and none may be empty."""
     tables = _tables()
-    length = np.fromiter(map(len, texts), np.int64, len(texts))
-    codes = np.frombuffer("\n".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
-    codes = np.minimum(codes, np.uint32(0xFFFF)).astype(np.intp)
+    count, many = len(texts), len(tables.ends)
+    length = np.fromiter(map(len, texts), np.int64, count)
+    codes = np.frombuffer("\n".join([*texts, ""]).encode("utf-32-le", "surrogatepass"), np.uint32)
+    classes = tables.classes.take(codes, mode="clip")
     ends = np.cumsum(length + 1) - 1
     starts = ends - length
-    sign = np.append(tables.ends.take(codes), np.uint8(_FOLLOWS))
+    # How many of each class each text has: the place of the text's row and the class in it are one number.
+    rows = np.repeat(np.arange(0, count * many, many), length + 1)
+    found = np.bincount(rows + classes, minlength=count * many).reshape(count, many)
+    letters, digits, dense, upper, commas, spaces = (found @ tables.counts).T.astype(np.int64)
+    sign = tables.ends.take(classes)
     # A stop counts at the end of the text, and before white space, a quote or a bracket.
     stop = sign[:-1] & _STOP & ((sign[:-1] // _STOP_ALONE) | (sign[1:] // _FOLLOWS))
-    first = np.add.reduceat(tables.letters_digits_dense.take(codes), starts)
-    second = np.add.reduceat(tables.upper_commas_spaces.take(codes), starts)
-    # The line end that parts two texts was counted as a space of the first.
-    spaces = (second >> 2 * _BITS) - 1
-    spaces[-1] += 1
     last, before = sign[ends - 1], sign[np.maximum(ends - 2, starts)]
     return Characters(
         length=length,
-        letters=first & _MASK,
-        digits=(first >> _BITS) & _MASK,
-        dense=first >> 2 * _BITS,
-        upper=second & _MASK,
-        commas=(second >> _BITS) & _MASK,
-        spaces=spaces,
-        stops=np.add.reduceat(stop.astype(np.int64), starts),
+        letters=letters,
+        digits=digits,
+        dense=dense,
+        upper=upper,
+        commas=commas,
+        # The line end behind each text was counted as one of its spaces.
+        spaces=spaces - 1,
+        stops=np.add.reduceat(stop, starts, dtype=np.int64),
         ended=((last & _STOP) | ((last // _CLOSES) & before & _STOP)).astype(np.int64),
-        first_upper=tables.upper_commas_spaces.take(codes[starts]) & 1,
+        first_upper=tables.counts[classes[starts], 3].astype(np.int64),
     )

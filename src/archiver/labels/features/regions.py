@@ -8,10 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from archiver.labels.measured import MeasuredDocument
-from archiver.model import Document
-from bench.classifier.features.characters import Counts
-from bench.classifier.features.reading import (
+from archiver.labels.features.characters import Counts
+from archiver.labels.features.reading import (
     DIGITS,
     GOOD,
     HEADING,
@@ -22,7 +20,9 @@ from bench.classifier.features.reading import (
     STRONG,
     Blocks,
 )  # fmt: skip
-from bench.classifier.features.table import Row, Table, share, sums_before
+from archiver.labels.features.table import Row, Table, share, sums_before
+from archiver.labels.measured import MeasuredDocument
+from archiver.model import Document, Element
 
 # How many ancestors are looked at, each holding more blocks than the one before.
 LEVELS = 6
@@ -63,45 +63,70 @@ _ITEM_BITS = {name: _BIT[flag] for flag, names in _ITEM_FLAGS.items() for name i
 
 
 class Tree(NamedTuple):
-    """The elements as arrays; one number an element in each but the last two."""
+    """The elements that hold a block, numbered in their order; the others may be a widget's, which comes and goes.
+
+    One number an element in each array but the last four.
+    """
 
     parents: Counts
     """The root is its own."""
     ends: Counts
+    """One past the last element inside it."""
     tags: Counts
+    """Their families."""
+    flags: Counts
+    """FLAGS that its tag and role raise."""
+    look: Counts
+    """The same number for the same tag and classes."""
+    classed: NDArray[np.bool_]
+    """Whether it has a class."""
     first: Counts
     """Where in `order` the blocks inside begin."""
     last: Counts
     """One past where they end."""
-    look: Counts
-    """The same number for the same tag and classes."""
     order: Counts
     """The blocks by the element they stand in."""
+    home: Counts
+    """The element that each block stands in."""
     chain: Counts
     """For each block, LEVELS ancestors that hold more and more blocks: levels x blocks."""
+    numbers: Counts
+    """For each element of the document its number here; -1 when it holds no block."""
 
 
 def read_tree(document: MeasuredDocument, blocks: Blocks) -> Tree:
-    """The elements of a document that has some."""
-    _, tag, _, _, classes, *_ = zip(*document.elements, strict=True)
-    # A page has one root; of more, as broken markup may have, the first holds the others.
-    parents = np.maximum(np.array(document.measures.parents, np.int64), 0)
+    """The elements that hold a block, of a document that has elements."""
     ends = np.array(document.measures.ends, np.int64)
-    count = len(ends)
     order = np.argsort(blocks.element, kind="stable")
     homes = blocks.element[order]
-    first, last = np.searchsorted(homes, np.arange(count)), np.searchsorted(homes, ends)
+    first, last = np.searchsorted(homes, np.arange(len(ends))), np.searchsorted(homes, ends)
+    inhabited = np.flatnonzero(last > first)
+    before = np.concatenate(([0], np.cumsum(last > first)))
+    numbers = np.where(last > first, before[:-1], -1)
+    # A page has one root; of more, as broken markup may have, the first holds the others.
+    parents = np.maximum(numbers[np.maximum(np.array(document.measures.parents, np.int64)[inhabited], 0)], 0)
+    first, last, home = first[inhabited], last[inhabited], numbers[blocks.element]
     outermost = _outermost(last - first, parents)
     chain = np.empty((LEVELS, len(order)), np.int64)
-    chain[0] = outermost[blocks.element]
+    chain[0] = outermost[home]
     for level in range(1, LEVELS):
         chain[level] = outermost[parents[chain[level - 1]]]
+    tags, flags, look, classed = _read_elements([document.elements[index] for index in inhabited.tolist()])
+    return Tree(parents, before[ends[inhabited]], tags, flags, look, classed, first, last, order, home, chain, numbers)
+
+
+def _read_elements(elements: Sequence[Element]) -> tuple[Counts, Counts, Counts, NDArray[np.bool_]]:
+    """Their tags' families, the flags they raise, the numbers of their looks, and whether they have a class."""
+    count = len(elements)
+    _, tag, _, _, classes, roles, *_ = zip(*elements, strict=True)
+    tags = np.fromiter([_TAGS.get(one, _OTHER_TAG) for one in tag], np.int64, count)
+    flags = np.fromiter([_TAG_BITS.get(one, 0) for one in tag], np.int64, count)
+    for index, role in enumerate(roles):
+        if role:
+            flags[index] |= _ROLE_BITS.get(role, 0)
     numbers: dict[tuple[str, tuple[str, ...]], int] = {}
-    looks = (numbers.setdefault(look, len(numbers)) for look in zip(tag, classes, strict=True))
-    return Tree(
-        parents, ends, np.fromiter((_TAGS.get(one, _OTHER_TAG) for one in tag), np.int64, count), first, last,
-        np.fromiter(looks, np.int64, count), order, chain,
-    )  # fmt: skip
+    looks = [numbers.setdefault(look, len(numbers)) for look in zip(tag, classes, strict=True)]
+    return tags, flags, np.array(looks, np.int64), np.array(list(map(bool, classes)))
 
 
 def _outermost(held: Counts, parents: Counts) -> Counts:
@@ -116,19 +141,17 @@ def _outermost(held: Counts, parents: Counts) -> Counts:
 
 def add_ancestry(table: Table, document: Document, blocks: Blocks, tree: Tree) -> None:
     """What kinds of element are around the block, and which tags next to it."""
-    flags = np.fromiter((_TAG_BITS.get(one[1], 0) for one in document.elements), np.int64, len(tree.parents))
-    for index, element in enumerate(document.elements):
-        if element.role:
-            flags[index] |= _ROLE_BITS.get(element.role, 0)
+    flags = tree.flags.copy()
     for name, _, index in document.head.items:
-        flags[index] |= _ITEM_BITS.get(name, _BIT["item-other"])
+        if tree.numbers[index] >= 0:
+            flags[tree.numbers[index]] |= _ITEM_BITS.get(name, _BIT["item-other"])
     depth = np.ones(len(flags), np.int64)
     depth[0] = 0
     # In each round every element learns from twice as far up.
     above = tree.parents
     while above.any():
         flags, depth, above = flags | flags[above], depth + depth[above], above[above]
-    home = blocks.element
+    home = tree.home
     bits = (flags[home] >> np.arange(len(FLAGS))[:, None]) & 1
     table.add(" ".join(f"in_{flag}" for flag in FLAGS), tuple(bits))
     parent = tree.parents[home]
@@ -146,11 +169,8 @@ def add_regions(table: Table, document: Document, blocks: Blocks, tree: Tree) ->
     count = (tree.last - tree.first)[chain]
     total, size = max(int(blocks.good.sum()), 1), max(int(blocks.size.sum()), 1)
     alike = np.unique(tree.parents * (int(tree.look.max()) + 2) + tree.look, return_inverse=True)[1]
-    # Elements without an open block do not count: they may be a widget's, which comes and goes.
-    inhabited = tree.last > tree.first
-    siblings = np.bincount(alike, inhabited)[alike]
-    elements = np.concatenate(([0], np.cumsum(inhabited)))
-    times = np.sort(np.array([index for _, index in document.head.times], np.int64))
+    siblings = np.bincount(alike)[alike]
+    times = np.sort(tree.numbers[[index for _, index in document.head.times]])
     by_level = {
         "size": under[SIZE], "link": share(under[LINKED], under[SIZE]), "good": under[GOOD],
         "goodshare": share(under[GOOD], under[SIZE]), "goodpage": under[GOOD] / total, "sizepage": under[SIZE] / size,
@@ -158,7 +178,7 @@ def add_regions(table: Table, document: Document, blocks: Blocks, tree: Tree) ->
         "ruled": under[RULED] / count,
         "headings": under[HEADING], "digits": share(under[DIGITS], under[SIZE]),
         "strong": share(under[STRONG], under[SIZE]), "tag": tree.tags[chain], "siblings": siblings[chain],
-        "elements": (elements[tree.ends[chain]] - elements[chain]) / count,
+        "elements": (tree.ends[chain] - chain) / count,
         "times": np.searchsorted(times, tree.ends[chain]) - np.searchsorted(times, chain),
     }  # fmt: skip
     for name, rows in by_level.items():
@@ -170,18 +190,18 @@ _OF_LIKES = "mean link goodshare ruled goodcount count good goodpage centre".spl
 
 def add_likeness(table: Table, blocks: Blocks, tree: Tree) -> None:
     """The blocks marked up alike: in an element of the same tag and classes; with its parent's; in such a region."""
-    look = tree.look[blocks.element]
-    with_parent = look * (int(tree.look.max()) + 2) + tree.look[tree.parents[blocks.element]]
+    look = tree.look[tree.home]
+    with_parent = look * (int(tree.look.max()) + 2) + tree.look[tree.parents[tree.home]]
     index, count = np.arange(len(look)), len(look)
     total = max(int(blocks.good.sum()), 1)
-    columns: Sequence[Row] = (blocks.size, blocks.linked, blocks.good, blocks.rule > 1, blocks.good > 0, index)
+    columns: Sequence[Row] = (blocks.size, blocks.linked, blocks.good, blocks.landmark, blocks.good > 0, index)
     for name, key in (("s", look), ("sp", with_parent), ("st", tree.look[tree.chain[1]])):
         size, linked, good, ruled, prose, places, many = _sums_by(key, columns)
         table.add(
             " ".join(f"{name}_{what}" for what in _OF_LIKES),
             (
                 size / many, share(linked, size), share(good, size), ruled / many, prose / many, many, good,
-                good / total,                np.abs(index - places / many) / count,
+                good / total, np.abs(index - places / many) / count,
             ),
         )  # fmt: skip
 
@@ -202,7 +222,7 @@ def add_main(table: Table, blocks: Blocks, tree: Tree) -> None:
     total, whole = int(blocks.good.sum()), max(int(blocks.size.sum()), 1)
     for percent in (50, 75, 90):
         main = int(np.flatnonzero(100 * good >= percent * total)[-1]) if total else 0
-        inside = (blocks.element >= main) & (blocks.element < tree.ends[main])
+        inside = (tree.home >= main) & (tree.home < tree.ends[main])
         table.add(f"main{percent} main{percent}_size", (inside, ones * (size[main] / whole)))
         if percent == 75:
             held = tree.last[main] - tree.first[main]

@@ -1,0 +1,121 @@
+"""A network from examples: rectified units, trained in floats, then brought to whole numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archiver.labels.network import EXACT, MOST, MOST_HIDDEN, Layer, Network, to_inputs
+from bench.classifier.examples import Examples
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Settings of the training; found by cross-validation."""
+
+    hidden: tuple[int, ...] = (64, 32)
+    epochs: int = 8
+    rate: float = 2e-3
+    dropped: float = 0.15
+    decay: float = 1e-3
+    batch: int = 1024
+    seed: int = 3
+
+
+def train_network(examples: Examples, settings: Units = Units()) -> Network:
+    """A network of rectified units (Adam with decoupled decay: Loshchilov and Hutter, ICLR 2019), in whole numbers."""
+    scales = _find_scales(examples.rows)
+    seen = to_inputs(examples.rows, scales).T.astype(np.int8)
+    chance = np.random.default_rng(settings.seed)
+    pairs = list(pairwise((len(examples.names), *settings.hidden, 1)))
+    weights = [(chance.standard_normal(pair) * np.sqrt(2 / pair[0])).astype(np.float32) for pair in pairs]
+    biases = [np.zeros(after, np.float32) for _, after in pairs]
+    adam = _Adam([*weights, *biases], settings, settings.epochs * (len(seen) // settings.batch))
+    goal, share = examples.target.astype(np.float32), examples.weight.astype(np.float32)
+    for _ in range(settings.epochs):
+        order = chance.permutation(len(seen))
+        for start in range(0, len(seen) - settings.batch + 1, settings.batch):
+            some = order[start : start + settings.batch]
+            kept = chance.random((len(some), len(examples.names)), dtype=np.float32) >= settings.dropped
+            shown = seen[some].astype(np.float32) * kept / np.float32(_INPUT_UNIT * (1 - settings.dropped))
+            adam.step(_gradients(shown, goal[some], share[some], weights, biases))
+    return Network(examples.names, scales, tuple(_whole_layers(weights, biases)))
+
+
+_INPUT_UNIT, _HIDDEN_UNIT, _SCORE_UNIT = 32, 64, 1000
+
+
+def _find_scales(rows: Floats) -> NDArray[np.int32]:
+    """Middle and factor of each feature; what never exceeds 1 is a share."""
+    is_share = np.abs(rows).max(axis=1) <= 1.001
+    count = len(rows)
+    middle, factor = np.zeros(count), np.zeros(count)
+    for place, row in enumerate(rows):
+        octaves = np.sign(row) * (((np.abs(row) + np.float32(1)).view(np.int32) - 0x3F800000) >> 15)
+        plain = np.rint(row * np.float32(256)) if is_share[place] else octaves
+        middle[place] = np.rint(plain.mean())
+        factor[place] = min(np.rint(_INPUT_UNIT * 1024 / (plain.std() + 0.5)), 32767)
+    return np.array((is_share, middle, factor)).astype(np.int32)
+
+
+def _gradients(
+    shown: Floats, goal: Floats, share: Floats, weights: Sequence[Floats], biases: Sequence[Floats]
+) -> list[Floats]:
+    """Of the log loss, by the weights and then by the biases."""
+    answers = [shown]
+    for table, bias in zip(weights[:-1], biases[:-1], strict=True):
+        answers.append(np.maximum(answers[-1] @ table + bias, 0))
+    logit = (answers[-1] @ weights[-1] + biases[-1])[:, 0]
+    error = ((1 / (1 + np.exp(-logit)) - goal) * share / len(shown)).astype(np.float32)[:, None]
+    by_weights, by_biases = [], []
+    for place in range(len(weights) - 1, -1, -1):
+        by_weights.append(answers[place].T @ error)
+        by_biases.append(error.sum(axis=0))
+        if place:
+            error = (error @ weights[place].T) * (answers[place] > 0)
+    return [*by_weights[::-1], *by_biases[::-1]]
+
+
+class _Adam:
+    """Changes the parameters in place; the rate falls as a half cosine."""
+
+    def __init__(self, parameters: list[Floats], settings: Units, steps: int) -> None:
+        self._parameters, self._settings, self._steps = parameters, settings, max(steps, 1)
+        self._means = [np.zeros_like(one) for one in parameters]
+        self._squares = [np.zeros_like(one) for one in parameters]
+        self._done = 0
+
+    def step(self, gradients: Sequence[Floats]) -> None:
+        """One step against the gradients."""
+        self._done += 1
+        rate = self._settings.rate * 0.5 * (1 + np.cos(np.pi * self._done / self._steps))
+        first, second = 1 - 0.9**self._done, 1 - 0.999**self._done
+        for place, gradient in enumerate(gradients):
+            mean, square, one = self._means[place], self._squares[place], self._parameters[place]
+            mean += 0.1 * (gradient - mean)
+            square += 0.001 * (gradient * gradient - square)
+            one -= rate * (mean / first / (np.sqrt(square / second) + 1e-8) + self._settings.decay * one)
+
+
+def _whole_layers(weights: Sequence[Floats], biases: Sequence[Floats]) -> list[Layer]:
+    """Whole numbers for the weights, as fine as exact sums allow."""
+    layers = []
+    for place, (table, bias) in enumerate(zip(weights, biases, strict=True)):
+        before = _HIDDEN_UNIT if place else _INPUT_UNIT
+        after = _SCORE_UNIT if place == len(weights) - 1 else _HIDDEN_UNIT
+        most = MOST_HIDDEN if place else MOST
+        for shift in range(8, -1, -1):
+            scaled = np.rint(table.T.astype(np.float64) * after / before * 2.0**shift)
+            added = np.rint(bias.astype(np.float64) * after * 2.0**shift)
+            if (np.abs(added) + most * np.abs(scaled).sum(axis=1)).max() < EXACT:
+                layers.append(Layer(np.ascontiguousarray(scaled, np.float32), added.astype(np.float32)[:, None], shift))
+                break
+        else:
+            raise ValueError(f"the weights of layer {place} are too large for exact sums")
+    return layers

@@ -1,0 +1,103 @@
+"""The interface of a page: text not shown until something happens, windows over it, controls of its forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from archiver.labels.measured import MeasuredDocument
+from archiver.labels.weights import measured
+from archiver.model import Block, Document, Label
+
+# Hidden text goes only when the shown text holds at least this share of the prose: some pages hide all they have
+# until a script has run (AMP, single-page applications).
+SHOWN_SHARE = 0.5
+
+# Measured: of 5,297 blocks that these rules removed from every fourth development page, 94 in 100 are not in the
+# reference text (dialogs 99.9, noscript 100, controls 94, unshown 92).
+CONFIDENCE = 0.94
+
+_CONTROLS = frozenset(("select", "option", "textarea", "button", "label", "legend"))
+_DIALOG_ROLES = frozenset(("dialog", "alertdialog"))
+_DIALOG_CLASSES = frozenset(("modal", "popup"))
+_HIDDEN = frozenset(("style", "hidden", "template", "fallback"))
+
+
+class _Page(NamedTuple):
+    document: MeasuredDocument
+    all_shown: bool
+    dialog: list[bool]
+
+
+def label_interface(document: Document, labels: Mapping[int, Label]) -> dict[int, Label]:
+    """Labels for the blocks without one that are part of the interface. Raises nothing."""
+    if not document.elements:
+        return {}
+    document = measured(document)
+    undecided = [block for block in document.blocks if block.index not in labels]
+    page = _Page(document, _shows_most(document, undecided), _mark_dialogs(document))
+    found = {}
+    for block in undecided:
+        for name, kind, rule in RULES:
+            evidence = rule(page, block)
+            if evidence:
+                found[block.index] = Label.removal(kind, f"interface:{name}", evidence, CONFIDENCE)
+                break
+    return found
+
+
+def _shows_most(document: MeasuredDocument, undecided: list[Block]) -> bool:
+    sizes, prose = document.measures.sizes, document.measures.prose
+    shown = total = 0
+    for block in undecided:
+        if prose[block.index]:
+            total += sizes[block.index]
+            if not block.hidden or block.hidden == "aria-hidden":
+                shown += sizes[block.index]
+    return shown >= SHOWN_SHARE * total
+
+
+def _mark_dialogs(document: MeasuredDocument) -> list[bool]:
+    ends = document.measures.ends
+    dialog = [False] * len(ends)
+    for index, (_, tag, _, _, classes, role, attributes, _, _) in enumerate(document.elements):
+        if (
+            (tag == "dialog" or role in _DIALOG_ROLES)
+            or "aria-modal" in attributes
+            or (classes and not _DIALOG_CLASSES.isdisjoint(classes))
+        ):
+            dialog[index : ends[index]] = [True] * (ends[index] - index)
+    return dialog
+
+
+def _unshown(page: _Page, block: Block) -> str:
+    if block.hidden in _HIDDEN and page.all_shown:
+        return f"not shown ({block.hidden}), and what is shown holds the prose"
+    return ""
+
+
+def _noscript(page: _Page, block: Block) -> str:
+    # Forums built of scripts (Discourse) have all their posts there, and nothing else that is shown.
+    if block.hidden == "noscript" and page.all_shown:
+        return "stands in for a script, and what is shown holds the prose"
+    return ""
+
+
+def _control(page: _Page, block: Block) -> str:
+    # A heading may be a button: questions that unfold their answers.
+    tag = page.document.elements[block.element].tag
+    return f"text of a form's <{tag}>" if tag in _CONTROLS and block.kind != "heading" else ""
+
+
+def _dialog(page: _Page, block: Block) -> str:
+    return "stands in a dialog" if page.dialog[block.element] else ""
+
+
+RULES: tuple[tuple[str, str, Callable[[_Page, Block], str]], ...] = (
+    ("unshown", "hidden", _unshown),
+    ("noscript", "hidden", _noscript),
+    ("control", "boilerplate", _control),
+    ("dialog", "boilerplate", _dialog),
+)
+"""(name, kind of removal, question): the question gives the evidence for removal, or "". Each one left out costs
+WCXB .000 to .002 of F1, though the classifier could see the same."""

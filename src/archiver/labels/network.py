@@ -1,0 +1,136 @@
+"""A small network that is scored with whole numbers alone, beside the trees: it errs elsewhere than they do.
+
+Every number a network sees is brought to -127..127, its weights are whole numbers, and each layer's sums stay below
+2^24: exact in 32-bit floats, whatever the order in which a machine adds. What a `#` begins in the file is the card:
+
+    input: size 0 1523 77         one for each feature: name, 1 for a share, middle, factor (see `to_inputs`)
+    layer: 12                     a layer begins; its sums are divided by 2^12
+    unit: -321 4 -12 0 ...        one for each unit: its bias, then its weights
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from archiver.tables import TableError
+
+Rows = NDArray[np.float32]
+"""One row a feature, one column a block."""
+
+MOST, MOST_HIDDEN = 127, 1023
+"""What inputs and the hidden units' answers are cut at."""
+EXACT = 1 << 24
+"""Below this a 32-bit float holds every whole number."""
+_ONE = 0x3F800000
+"""The bits of 1.0."""
+_OCTAVE = 8
+"""Bits for the place within an octave, and for shares."""
+_FACTOR = 10
+"""The inputs' factors are in 1024ths."""
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Arrays are not to be changed."""
+
+    weights: NDArray[np.float32]
+    """Units x inputs, whole numbers."""
+    bias: NDArray[np.float32]
+    """One a unit in a column, whole numbers."""
+    shift: int
+    """The sums are divided by 2^shift."""
+
+    def answer(self, fed: Rows) -> Rows:
+        """What its units make of what it is fed: whole numbers."""
+        # Exact: a power of two divides without rounding, and floor leaves a whole number.
+        answer: Rows = np.floor((self.weights @ fed + self.bias) * np.float32(2.0**-self.shift))
+        return answer
+
+
+@dataclass(frozen=True)
+class Network:
+    """Layers, each fed by the one before; the last has one unit, whose answer is a score in 1000ths of a logit."""
+
+    features: tuple[str, ...]
+    """Names of the rows that it is scored on, in their order."""
+    scales: NDArray[np.int32]
+    """How each of them is brought to -127..127, see `to_inputs`: (1 for a share, middle, factor) x features."""
+    layers: tuple[Layer, ...]
+    """From the first to the last."""
+
+    def scores(self, rows: Rows) -> NDArray[np.int64]:
+        """The score of each block: the higher, the more like content."""
+        answer = to_inputs(rows, self.scales)
+        for layer in self.layers[:-1]:
+            answer = np.clip(layer.answer(answer), 0, MOST_HIDDEN)
+        whole: NDArray[np.int64] = self.layers[-1].answer(answer)[0].astype(np.int64)
+        return whole
+
+
+def to_inputs(rows: Rows, scales: NDArray[np.int32]) -> Rows:
+    """Counts on a scale of octaves, shares as they are, each around its middle and by its spread, from -127 to 127.
+
+    The octaves are read off the bits of the float, whose upper part is a logarithm (exact on every machine, as no
+    library's logarithm is).
+    """
+    is_share, middle, factor = scales[:, :, None]
+    octaves = ((np.abs(rows) + np.float32(1)).view(np.int32) - _ONE) >> (23 - _OCTAVE)
+    np.negative(octaves, out=octaves, where=rows < 0)
+    shares = np.rint(rows * np.float32(1 << _OCTAVE)).astype(np.int32)
+    scaled = (np.where(is_share, shares, octaves) - middle) * factor
+    inputs: Rows = np.clip(scaled >> _FACTOR, -MOST, MOST).astype(np.float32)
+    return inputs
+
+
+def read_network(text: str, where: str) -> Network:
+    """The network of a model file. Raises TableError, with the line, when it is malformed or could be inexact."""
+    names: list[str] = []
+    scales: list[list[int]] = []
+    found: list[tuple[int, list[list[int]]]] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        name, _, rest = line.partition(": ")
+        words = rest.split()
+        if name == "input" and len(words) == 4:
+            names.append(words[0])
+            scales.append(list(map(int, words[1:])))
+        elif name == "layer" and len(words) == 1:
+            found.append((int(rest), []))
+        elif name == "unit" and found:
+            found[-1][1].append(list(map(int, words)))
+        elif line and not line.startswith("#"):
+            raise TableError("a line of no known kind", where=f"{where} line {number}")
+    layers: list[Layer] = []
+    width = len(names)
+    for shift, units in found:
+        layers.append(_layer(units, shift, (width, MOST_HIDDEN if layers else MOST), where))
+        width = len(units)
+    if not layers or width != 1:
+        raise TableError("the last layer has not one unit", where=where)
+    return Network(tuple(names), np.array(scales, np.int32).T, tuple(layers))
+
+
+def _layer(units: list[list[int]], shift: int, fed: tuple[int, int], where: str) -> Layer:
+    """`fed` is how many answers of the layer before it takes, and their most."""
+    width, most = fed
+    if not units or any(len(unit) != width + 1 for unit in units):
+        raise TableError("a layer does not fit the one before", where=where)
+    if any(abs(unit[0]) + most * sum(map(abs, unit[1:])) >= EXACT for unit in units):
+        raise TableError("a unit's sum could be inexact", where=where)
+    table = np.array(units, np.float32)
+    return Layer(np.ascontiguousarray(table[:, 1:]), table[:, :1].copy(), shift)
+
+
+def write_network(network: Network, card: Iterable[str]) -> str:
+    """The model file of a network, headed by its card. `read_network` gives the same network again."""
+    lines = [f"# {line}".rstrip() for line in card]
+    for name, scale in zip(network.features, network.scales.T.tolist(), strict=True):
+        lines.append(f"input: {name} {' '.join(map(str, scale))}")
+    for layer in network.layers:
+        lines.append(f"layer: {layer.shift}")
+        for unit in np.concatenate((layer.bias, layer.weights), axis=1).astype(np.int64).tolist():
+            lines.append(f"unit: {' '.join(map(str, unit))}")
+    return "\n".join([*lines, ""])

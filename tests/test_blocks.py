@@ -9,12 +9,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.blocks import segment, segment_text
+from archiver.blocks import displayed, segment, segment_text
 from archiver.blocks.scripted import LONGEST_SCRIPT, find_body
 from archiver.blocks.visible import count_visible
 
 FOLDER = Path(__file__).parent / "cases" / "blocks"
-FIELDS = {"label", "comment", "input", "expected", "expect", "links", "hidden", "elements", "title", "lines", "gaps"}
+FIELDS = {
+    "label",
+    "comment",
+    "input",
+    "expected",
+    "expect",
+    "links",
+    "hidden",
+    "elements",
+    "title",
+    "lines",
+    "gaps",
+    "shown",
+}
 
 
 def cases():
@@ -43,6 +56,7 @@ def test_case(group, case):
         "title": document.head.title,
         "lines": [block.line for block in blocks],
         "gaps": [block.gap for block in blocks],
+        "shown": [block.text for block in displayed(document).blocks],
     }
     assert {name: found[name] for name in found if name in case} == {name: case[name] for name in found if name in case}
     check_books(document)

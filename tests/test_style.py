@@ -20,6 +20,7 @@ COMPILING = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 COMPILED = {path for pattern in COMPILING["modules"] for path in SOURCE.glob(pattern)}
 COMPILED -= {SOURCE / name for name in COMPILING["except"]}
 TABLES = sorted((SOURCE / "tables").glob("*.tsv"))
+MODELS = sorted((SOURCE / "tables").glob("*.txt"))
 TEXTS = (".py", ".md", ".toml", ".tsv", ".json", ".cfg", ".yml", ".yaml", ".html", ".txt", ".css", ".js")
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "misc", "base"}
 MOST_LINES, MOST_PARAMETERS, LONGEST_MODULE = 40, 5, 400
@@ -80,6 +81,18 @@ def test_table_is_headed_sorted_and_unique(path):
     assert rows
     assert list(rows) == sorted(set(rows))
     assert all(cell == cell.strip() for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_model_has_a_card(path):
+    head = [line.removeprefix("# ") for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
+    said = {line.split(":", 1)[0] for line in head if ":" in line}
+    assert {"what", "source", "features", "data", "figures"} <= said
+
+
+def test_models_are_small():
+    """400 KB is the aim for all of them."""
+    assert 0 < sum(path.stat().st_size for path in MODELS) < 400_000
 
 
 def test_tables_name_only_kinds_of_the_list():

@@ -1,11 +1,10 @@
-"""python -m bench.classifier: the content classifier in the making, cross-validated beside the rules.
+"""python -m bench.classifier: trains the content classifier (`archiver.labels.looks`), and cross-validates it by site.
 
-It will take the place of `archiver.labels.content` when it is better than the rules on every set and as steady: a
-widget that is planted on a page and known by a rule must change nothing else. So it sees only what the rules left open.
-
-    alignment.py  reference text -> which blocks are content
-    pages.py      the development pages as numbers
-    features/     what the classifier sees of a block
-    forest.py     its trees: scored with whole numbers, read from and written to a text file
-    training.py   trees from pages; the cross-validation by site
+alignment.py  reference text -> which blocks are content
+pages.py      the development pages as numbers
+texts.py      the same pages as several renderers print them
+examples.py   what is learned from, and how much each block counts
+networks.py   a network from examples
+forests.py    a forest from examples
+training.py   both looks together; the cross-validation
 """

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from bench.classifier.pages import LabelledPage
 
-# A listing of a thousand rows says no more than two hundred of them.
-_BLOCKS_A_PAGE = 200
+# A listing of a thousand rows says no more than two hundred of them; of a page that comes in six forms fewer tell.
+_BLOCKS_A_PAGE, _LINES_A_TEXT = 200, 50
 # A page weighs as much as any other; a Polish one, of which there are few, half as much again.
 _PAGE_WEIGHT = {"waddle-pl": 1.5}
 
@@ -45,8 +45,8 @@ def gather(pages: Sequence[LabelledPage], rows: Sequence[NDArray[np.float32]], n
 
 
 def _choose(page: LabelledPage) -> NDArray[np.int64]:
-    count = len(page.target)
-    return np.unique(np.linspace(0, count - 1, min(count, _BLOCKS_A_PAGE)).astype(np.int64))
+    count, most = len(page.target), _BLOCKS_A_PAGE if page.form == "markup" else _LINES_A_TEXT
+    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
 
 
 def _weigh(page: LabelledPage, chosen: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -21,7 +21,7 @@ from bench.data import Share, read
 from bench.scoring import words_of
 
 # Below this share of the reference on the page the targets are guesses: bodies that came by script.
-_VISIBLE = 0.6
+VISIBLE = 0.6
 # Hosts that are registries: a site below them is named by one label more.
 _SECOND_LEVEL = frozenset("ac co com edu go gob gouv gov ne net or org".split())
 
@@ -56,6 +56,8 @@ class LabelledPage:
     """The text that a person wants of the page."""
     taught: bool
     """Whether its targets are sound enough to train on."""
+    form: str = "markup"
+    """How the page came: as markup, or as text by the renderer that is named."""
 
     def by_name(self) -> dict[str, NDArray[np.float32]]:
         """The features under their names."""
@@ -79,7 +81,7 @@ def label_pages(share: Share) -> list[LabelledPage]:
                 sample.set, sample.id, sample.page_type or sample.set, site_of(sample.set, sample.url or ""),
                 sample.language, tuple(seen.table.by_name), seen.table.rows(), target,
                 np.array([len(block) for block in blocks], np.int64), seen.blocks, seen.tree,
-                sample.reference, bool(reference) and shown >= _VISIBLE * len(set(reference)),
+                sample.reference, bool(reference) and shown >= VISIBLE * len(set(reference)),
             )
         )  # fmt: skip
     return found

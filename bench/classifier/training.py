@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from archiver.labels.content import KEPT, decide
 from archiver.labels.evening import even_out
 from archiver.labels.features import Table, View, add_chances
+from archiver.labels.forest import Forest
 from archiver.labels.looks import FIRST_PERCENTS, Looks
 from archiver.labels.network import Network
 from archiver.model import Favour
@@ -24,6 +24,7 @@ from bench.scoring import Score, score
 
 FOLDS = 5
 SECOND = Trees(200)
+TEXTS = Trees(150, rate=0.15)
 
 Scores = NDArray[np.int64]
 
@@ -89,14 +90,29 @@ def _with_chances(page: LabelledPage, first: Network) -> tuple[tuple[str, ...], 
 
 
 def score_blocks(looks: Looks, page: LabelledPage) -> Scores:
-    """The scores of a page's blocks by both looks."""
-    assert isinstance(looks.first, Network)
-    names, rows = _with_chances(page, looks.first)
+    """The scores of a page's blocks."""
+    names, rows = (page.names, page.rows) if looks.first is None else _with_chances(page, looks.first)
     return looks.second.scores(rows[[names.index(name) for name in looks.second.features]])
 
 
-def calibrate(looks: Looks, pages: Sequence[LabelledPage], scores: Sequence[Scores]) -> Looks:
-    """The model whose percents are shares: of all blocks that cross-validation gave a score, so many were content.
+def cross_validate_texts(pages: Sequence[LabelledPage]) -> list[Scores]:
+    """For each text the scores of its lines, by a forest that saw none of its site."""
+    scores: dict[int, Scores] = {}
+    for fold in range(FOLDS):
+        forest = train_on_texts(_without(pages, {fold}))
+        for place, page in enumerate(pages):
+            if fold_of(page) == fold:
+                scores[place] = forest.scores(page.rows[[page.names.index(name) for name in forest.features]])
+    return [scores[place] for place in range(len(pages))]
+
+
+def train_on_texts(pages: Sequence[LabelledPage]) -> Forest:
+    """The forest of plain-text dumps."""
+    return train_forest(gather(pages, [page.rows for page in pages], pages[0].names), TEXTS)
+
+
+def calibrate(pages: Sequence[LabelledPage], scores: Sequence[Scores]) -> NDArray[np.int64]:
+    """A forest's percents as shares: of all blocks that cross-validation gave a score, so many were content.
 
     By a logistic curve over the scores (Platt, "Probabilistic Outputs for Support Vector Machines", 1999).
     """
@@ -109,8 +125,8 @@ def calibrate(looks: Looks, pages: Sequence[LabelledPage], scores: Sequence[Scor
         columns = np.stack((score_of, np.ones_like(score_of)))
         step = np.linalg.solve((columns * spread) @ columns.T, columns @ error)
         slope, offset = slope + float(step[0]), offset + float(step[1])
-    percent = np.rint((FIRST_PERCENTS - 1000 * offset) / slope).astype(np.int64)
-    return replace(looks, second=replace(looks.second, percent=percent))
+    percent: NDArray[np.int64] = np.rint((FIRST_PERCENTS - 1000 * offset) / slope).astype(np.int64)
+    return percent
 
 
 def score_pages(
@@ -119,8 +135,9 @@ def score_pages(
     """The score of each page when the program decides by these chances of being content."""
     found = []
     for page, chances in zip(pages, percents, strict=True):
-        evened = even_out(page.blocks, page.tree, chances) if page.tree else chances
-        kept = decide(page.by_name(), page.blocks.texts, evened, favour)
+        rows = page.by_name()
+        evened = even_out(rows, page.blocks, page.tree, chances)
+        kept = decide(rows, page.blocks.texts, evened, favour)
         text = "\n".join(block for block, name in zip(page.blocks.texts, kept, strict=True) if name in KEPT)
         found.append(score(text, page.reference, page.language))
     return found

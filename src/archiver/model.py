@@ -199,6 +199,9 @@ class Block(NamedTuple):
     gap: int = 0
     """In plain text, how many blank lines stand before it."""
 
+    indent: int = 0
+    """In plain text, how many columns its first line is indented."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from archiver.blocks import segment, segment_text
+from archiver.blocks import displayed, segment, segment_text
 from archiver.decode import decode_capture
 from archiver.labels import label
 from archiver.metadata import describe, identify
@@ -36,7 +36,7 @@ def clean(
     page = decode_capture(capture)
     document = _segment(page, capture)
     document, repairs = repair_document(document) if options.repair else (document, ())
-    labels = label(document, options)
+    labels = label(displayed(document), options)
     identity = identify(capture, document.head)
     kept = [block for block in document.blocks if labels[block.index].keep]
     metadata = describe(document, kept, identity)

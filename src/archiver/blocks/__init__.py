@@ -8,13 +8,15 @@
     declared.py  what the page declares about itself, gathered on the same walk
     scripted.py  a body that stands only in a script's data
     dump.py      a plain-text dump as blocks
+    displayed.py such a dump with the text of each Markdown link in place of its mark-up
     visible.py   the sum that kept + removed must come to
 
 Every text node that is not code or metadata goes into exactly one block: hidden text too, for hidden state is
 evidence for a label and not a filter.
 """
 
+from archiver.blocks.displayed import displayed
 from archiver.blocks.dump import segment_text
 from archiver.blocks.markup import segment
 
-__all__ = ["segment", "segment_text"]
+__all__ = ["displayed", "segment", "segment_text"]

@@ -392,7 +392,7 @@ class Walk:
         text, links, linked = line.take(preformatted=kind == "code")
         self.blocks.append(
             _new_tuple(
-                Block, (len(self.blocks), kind, level, text, element, 0, linked, links, self._hidden[element], 0)
+                Block, (len(self.blocks), kind, level, text, element, 0, linked, links, self._hidden[element], 0, 0)
             )
         )
         if kind == "list-item":

@@ -19,7 +19,7 @@ from archiver.labels.features import view
 from archiver.labels.features.reading import KINDS
 from archiver.labels.features.table import Row
 from archiver.labels.left_open import left_open
-from archiver.labels.looks import looks_at_markup
+from archiver.labels.looks import Looks, looks_at_markup, looks_at_text
 from archiver.model import Document, Favour, Label
 
 
@@ -57,9 +57,13 @@ _SURE = 0.9
 _UNSHOWN = frozenset(("hidden", "style", "noscript", "template", "fallback"))
 
 
+# Plain text has no headline that says that it is one.
+_NONE = np.zeros(1)
+
+
 @cache
-def _reasons() -> Reasons:
-    return Reasons(looks_at_markup().second)
+def _reasons(looks: Looks) -> Reasons:
+    return Reasons(looks.second)
 
 
 def label_content(document: Document, labels: Mapping[int, Label]) -> dict[int, Label]:
@@ -68,19 +72,19 @@ def label_content(document: Document, labels: Mapping[int, Label]) -> dict[int, 
     undecided = [place for place, landmark in enumerate(page.landmark) if not landmark]
     if not undecided:
         return {}
-    if not document.elements:
-        return {block.index: Label.content("content:line", "a line of text", 0.5) for block in page.blocks}
     seen = view(page)
-    judged, patterns = looks_at_markup().judge(seen)
-    percents = even_out(seen.blocks, seen.tree, judged) if seen.tree else judged
+    looks = looks_at_markup() if seen.tree else looks_at_text()
+    judged, patterns = looks.judge(seen)
     rows = seen.table.by_name
+    percents = even_out(rows, seen.blocks, seen.tree, judged)
     names = decide(rows, seen.blocks.texts, percents, page.document.options.favour)
     removed = [place for place in undecided if names[place] == "removed"]
-    reasons = _reasons().against(patterns[:, removed])
+    reasons = _reasons(looks).against(patterns[:, removed])
     found = {page.blocks[place].index: _by_rule(names[place], percents[place]) for place in undecided}
     for place, numbers in zip(removed, reasons, strict=True):
         block = page.blocks[place]
-        removal = Seen(block, document.elements[block.element], rows, place)
+        element = document.elements[block.element] if seen.tree else None
+        removal = Seen(block, element, rows, place)
         found[block.index] = _removal(removal, percents[place], numbers)
     return found
 
@@ -111,7 +115,7 @@ def decide(rows: Mapping[str, Row], texts: Sequence[str], percents: Sequence[int
     places = np.flatnonzero(kept).tolist()
     if not places:
         return found
-    headline = np.flatnonzero((rows["is_headline"] > 0) & undecided).tolist()
+    headline = np.flatnonzero((rows.get("is_headline", _NONE) > 0) & undecided).tolist()
     first, last = min(places + headline), max(places + headline)
     for place in np.flatnonzero(rows["kind"] == KINDS["caption"]).tolist():
         if first < place < last and undecided[place]:

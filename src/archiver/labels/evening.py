@@ -1,4 +1,5 @@
-"""Blocks that belong together get one chance: the rows of a table, the items of a list, short lines marked up alike.
+"""Blocks that belong together get one chance: the rows of a table, the items of a list, short lines marked up alike,
+and in plain text short lines that follow one another and look alike.
 
 A table that lost a row is no table, and a date that stays under one post and goes under the next would show in every
 comparison of versions. Costs nothing: F1 of no development set moves by more than .0005.
@@ -6,23 +7,45 @@ comparison of versions. Costs nothing: F1 of no development set moves by more th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archiver.labels.features.reading import KINDS, Blocks
 from archiver.labels.features.regions import Tree
+from archiver.labels.features.table import Row
 
 # Dates, names, buttons: a headline is longer, and each one is its own. (With all that is no sentence WCXB loses .0007.)
 _SHORT = 30
+_SHORT_LINE = 100
 # Two may be alike by chance.
 _FEWEST = 3
 
 
-def even_out(blocks: Blocks, tree: Tree, percents: Sequence[int]) -> list[int]:
-    """The chances, in percent, with one for all blocks of a group: its mean; of tables and lists weighted by length."""
+def even_out(rows: Mapping[str, Row], blocks: Blocks, tree: Tree | None, percents: Sequence[int]) -> list[int]:
+    """The chances, in percent, with one for all blocks of a group: its mean; of tables and lists weighted by length.
+
+    `rows` are the features of the blocks.
+    """
     chances = np.array(percents, np.int64)
+    evened = _even_lines(rows, blocks, chances) if tree is None else _even_markup(blocks, tree, chances)
+    told: list[int] = evened.tolist()
+    return told
+
+
+def _even_lines(rows: Mapping[str, Row], blocks: Blocks, chances: NDArray[np.int64]) -> NDArray[np.int64]:
+    short = (blocks.size < _SHORT_LINE) & ~blocks.prose
+    breaks = np.zeros(len(chances), bool)
+    for row in (short, blocks.indent, rows["shape"]):
+        breaks[1:] |= row[1:] != row[:-1]
+    # The first line of a run may stand further off.
+    breaks[1:] |= (blocks.gap[1:] > 0) & (blocks.gap[1:] != blocks.gap[:-1])
+    run = np.cumsum(breaks)
+    return _to_means(chances, np.ones_like(chances), run, short & (np.bincount(run)[run] >= _FEWEST))
+
+
+def _even_markup(blocks: Blocks, tree: Tree, chances: NDArray[np.int64]) -> NDArray[np.int64]:
     undecided = ~blocks.landmark
     parent = tree.parents[tree.home]
     gathered = undecided & ((blocks.kind == KINDS["table-row"]) | (blocks.kind == KINDS["list-item"]))
@@ -32,8 +55,7 @@ def even_out(blocks: Blocks, tree: Tree, percents: Sequence[int]) -> list[int]:
     short = undecided & (blocks.size < _SHORT) & (tree.classed[tree.home] | tree.classed[parent])
     group = np.unique(look, return_inverse=True)[1]
     short &= np.bincount(group, short)[group] >= _FEWEST
-    evened: list[int] = _to_means(chances, np.ones_like(chances), look, short).tolist()
-    return evened
+    return _to_means(chances, np.ones_like(chances), look, short)
 
 
 def _to_means(

@@ -99,6 +99,20 @@ def _main(seen: Seen) -> str:
     return f"{side} the part that holds three quarters of the sentences"
 
 
+def _run(seen: Seen) -> str:
+    lines, share = int(seen.value("rg1_count")), seen.value("rg1_good")
+    return f"in a run of {lines} lines, {_percent(share)} of them sentences"
+
+
+def _stretch(seen: Seen) -> str:
+    side = "in" if seen.value("cs_inside") else "outside"
+    return f"{side} the stretch of lines where sentences outweigh the rest"
+
+
+def _shape(seen: Seen) -> str:
+    return f"{int(seen.value('kgs_count'))} lines are of its length and shape"
+
+
 def _copy(seen: Seen) -> str:
     return f"its text stands {int(seen.value('dup_count'))} times on the page"
 
@@ -109,17 +123,24 @@ _REASONS: tuple[tuple[Callable[[Seen], str], str], ...] = (
     (_links, "linked nlinks link_share"),
     (
         _text,
-        "size digits_share upper_share punct_share commas stops ended first_upper words word_length prose line_breaks",
+        "size digits_share upper_share punct_share commas stops ended first_upper words word_length prose line_breaks "
+        "colon capital_share short_share separators signs word_size",
     ),
     (_markup, "kind level hidden tag parent_tag grand_tag childless depth gap"),
-    (_copy, "dup_"),
-    (_neighbours, "w2_ w5_ w12_ n- n1_ n2_ n3_ since_ until_ last_level good_since_heading section_ shared_"),
+    (_copy, "dup_ folded_count"),
+    (
+        _neighbours,
+        "w2_ w5_ w12_ n- n1_ n2_ n3_ since_ until_ last_level good_since_heading section_ shared_ t8 t20 t40 gap_after",
+    ),
     (_place, "place good_before good_after size_before index"),
     (_headline, "to_headline is_headline has_headline to_h1 good_since_headline"),
     (_inside, "in_ landmark"),
     (_region, "a0_ a1_ a2_ a3_ a4_ a5_"),
     (_alike, "s_ sp_ st_"),
     (_main, "main50 main75 main90"),
+    (_run, "rg1 rsh rs30 rs100"),
+    (_stretch, "c15_ c50_ c150_ c400_ cs_ cl_ to_longest same_indent"),
+    (_shape, "ki_ kig_ kgs_ shape indent change l-1_ l1_"),
 )
 _BEGINNINGS = [(beginning, group) for group, (_, names) in enumerate(_REASONS) for beginning in names.split()]
 
@@ -147,8 +168,9 @@ class Reasons:
         """For each block the numbers of the reasons that weighed most against it; `patterns` is trees x blocks."""
         rows = np.arange(len(patterns))[:, None]
         weights = self._doing[rows, patterns].sum(axis=0, dtype=np.int64)[:, :-1]
-        found: list[list[int]] = np.argsort(weights, axis=1, kind="stable")[:, :_TOLD].tolist()
-        return found
+        heaviest = np.argsort(weights, axis=1, kind="stable")[:, :_TOLD]
+        speaking = np.take_along_axis(weights, heaviest, axis=1) < 0
+        return [numbers[spoke].tolist() for numbers, spoke in zip(heaviest, speaking, strict=True)]
 
 
 def _reason_of(name: str) -> int:
@@ -162,5 +184,5 @@ def _reason_of(name: str) -> int:
 
 
 def tell(numbers: Sequence[int], seen: Seen) -> str:
-    """The reasons in words."""
-    return "; ".join(_REASONS[number][0](seen) for number in numbers)
+    """The reasons in words; without one the block goes as its list, table or run does (`evening`)."""
+    return "; ".join(_REASONS[number][0](seen) for number in numbers) or "goes with its list, table or run of lines"

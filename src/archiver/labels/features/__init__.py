@@ -4,6 +4,8 @@
     reading.py     the block by itself, among its neighbours, on its page
     headline.py    how far it stands from the headline
     regions.py     what is around it on the tree
+    lines.py       what the lines of a plain-text dump show instead
+    chances.py     what a first look thinks of the others, for the second
     table.py       rows with names
 
 Every number is a count, a share of two counts or a mean of them: all machines compute the same.
@@ -16,6 +18,7 @@ from typing import NamedTuple
 
 from archiver.labels.features.chances import add_chances_around, add_chances_near
 from archiver.labels.features.headline import add_headline
+from archiver.labels.features.lines import add_lines
 from archiver.labels.features.reading import Blocks, add_neighbours, add_own, add_page, read_blocks, sums_of
 from archiver.labels.features.regions import Tree, add_ancestry, add_likeness, add_main, add_regions, read_tree
 from archiver.labels.features.table import Table
@@ -53,11 +56,13 @@ def view(page: LeftOpen) -> View:
         add_regions(table, document, blocks, tree)
         add_likeness(table, blocks, tree)
         add_main(table, blocks, tree)
+    else:
+        add_lines(table, blocks, sums)
     return View(table, blocks, tree)
 
 
 def add_chances(seen: View, percents: Sequence[int]) -> None:
-    """Adds what a first look thinks: `percents` are the chances of the blocks to be content."""
+    """Adds what a first look at markup thinks: `percents` are the chances of the blocks to be content."""
     add_chances_near(seen.table, seen.blocks, percents)
     if seen.tree is not None:
         add_chances_around(seen.table, seen.blocks, seen.tree, percents)

@@ -38,6 +38,7 @@ class Blocks(NamedTuple):
     """How many links."""
     hidden: Counts
     gap: Counts
+    indent: Counts
     element: Counts
     prose: NDArray[np.bool_]
     landmark: NDArray[np.bool_]
@@ -60,7 +61,7 @@ class Blocks(NamedTuple):
 
 def read_blocks(page: LeftOpen) -> Blocks:
     """The blocks left open, of which there must be one, as arrays."""
-    _, kind, level, texts, element, _, link_characters, links, hidden, gap = zip(*page.blocks, strict=True)
+    _, kind, level, texts, element, _, link_characters, links, hidden, gap, indent = zip(*page.blocks, strict=True)
     characters = count_characters(texts)
     count = len(texts)
     levels, in_links = np.array(level, np.int64), np.array(link_characters, np.int64)
@@ -83,7 +84,8 @@ def read_blocks(page: LeftOpen) -> Blocks:
         texts, characters, kinds, levels, size, linked,
         links=np.fromiter(map(len, links), np.int64, count),
         hidden=np.fromiter((_HIDDEN.get(one, _HIDDEN_OTHERWISE) for one in hidden), np.int64, count),
-        gap=np.array(gap, np.int64), element=elements, prose=prose, landmark=landmark, in_links=in_links,
+        gap=np.array(gap, np.int64), indent=np.array(indent, np.int64),
+        element=elements, prose=prose, landmark=landmark, in_links=in_links,
         good=good, strong=strong,
         basis=(size, linked, good, open_prose, kinds == 1, landmark, characters.digits, characters.stops, strong),
     )  # fmt: skip

@@ -94,9 +94,7 @@ def test_a_record_says_that_the_classifier_was_unsure(unsure, said):
     assert list(doubts) == (told if said else [])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a menu of words that no phrase knows, in a short text"
-)
+@pytest.mark.xfail(strict=True, reason="a menu of words that no phrase knows, in a short text")
 def test_a_short_dump_loses_its_menu():
     menu = "\n".join("Home News Local Business Culture Sport Weather Pictures Archive Contact".split())
     body = "\n\n".join(f"{PROSE[:-1]}, as letter {number} says." for number in range(1, 9))

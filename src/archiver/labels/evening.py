@@ -50,12 +50,10 @@ def _even_markup(blocks: Blocks, tree: Tree, chances: NDArray[np.int64]) -> NDAr
     parent = tree.parents[tree.home]
     gathered = undecided & ((blocks.kind == KINDS["table-row"]) | (blocks.kind == KINDS["list-item"]))
     chances = _to_means(chances, blocks.size, parent, gathered)
-    look = tree.look[tree.home] * (int(tree.look.max()) + 2) + tree.look[parent]
     # In a layout of plain table cells all lines are marked up alike.
     short = undecided & (blocks.size < _SHORT) & (tree.classed[tree.home] | tree.classed[parent])
-    group = np.unique(look, return_inverse=True)[1]
-    short &= np.bincount(group, short)[group] >= _FEWEST
-    return _to_means(chances, np.ones_like(chances), look, short)
+    short &= np.bincount(tree.alike_with_parent, short)[tree.alike_with_parent] >= _FEWEST
+    return _to_means(chances, np.ones_like(chances), tree.alike_with_parent, short)
 
 
 def _to_means(

@@ -82,13 +82,16 @@ def to_inputs(rows: Rows, scales: NDArray[np.int32]) -> Rows:
     The octaves are read off the bits of the float, whose upper part is a logarithm (exact on every machine, as no
     library's logarithm is).
     """
-    is_share, middle, factor = scales[:, :, None]
-    octaves = ((np.abs(rows) + np.float32(1)).view(np.int32) - _ONE) >> (23 - _OCTAVE)
-    np.negative(octaves, out=octaves, where=rows < 0)
-    shares = np.rint(rows * np.float32(1 << _OCTAVE)).astype(np.int32)
-    scaled = (np.where(is_share, shares, octaves) - middle) * factor
-    inputs: Rows = np.clip(scaled >> _FACTOR, -MOST, MOST).astype(np.float32)
-    return inputs
+    is_share, middle, factor = scales
+    scaled = ((np.abs(rows) + np.float32(1)).view(np.int32) - _ONE) >> (23 - _OCTAVE)
+    np.negative(scaled, out=scaled, where=rows < 0)
+    shares = np.flatnonzero(is_share)
+    scaled[shares] = np.rint(rows[shares] * np.float32(1 << _OCTAVE))
+    scaled -= middle[:, None]
+    scaled *= factor[:, None]
+    scaled >>= _FACTOR
+    np.clip(scaled, -MOST, MOST, out=scaled)
+    return scaled.astype(np.float32)
 
 
 def read_network(text: str, where: str) -> Network:

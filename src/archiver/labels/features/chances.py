@@ -13,6 +13,7 @@ from archiver.labels.features.table import Table, share, sums_before
 
 _REACHES = (1, 2, 4)
 _NEAR_LEVELS = 3
+_REGIONS, _BLOCKS = "p_region0 p_region1 p_region2", "p_blocks0 p_blocks1 p_blocks2"
 _MAIN_PERCENTS = (50, 75)
 _SURE = 50
 
@@ -45,13 +46,10 @@ def add_chances_around(table: Table, blocks: Blocks, tree: Tree, percents: Seque
     ordered = sums_before((mass[tree.order], blocks.size[tree.order], chance[tree.order]))
     under = ordered[:, tree.last] - ordered[:, tree.first]
     chain = tree.chain[:_NEAR_LEVELS]
-    table.add(" ".join(f"p_region{level}" for level in range(_NEAR_LEVELS)), tuple(share(under[0], under[1])[chain]))
+    table.add(_REGIONS, tuple(share(under[0], under[1])[chain]))
     by_count = share(under[2], tree.last - tree.first)[chain]
-    table.add(" ".join(f"p_blocks{level}" for level in range(_NEAR_LEVELS)), tuple(by_count))
-    look = tree.look[tree.home]
-    with_parent = look * (int(tree.look.max()) + 2) + tree.look[tree.parents[tree.home]]
-    for name, key in (("s", look), ("sp", with_parent)):
-        group = np.unique(key, return_inverse=True)[1]
+    table.add(_BLOCKS, tuple(by_count))
+    for name, group in (("s", tree.alike), ("sp", tree.alike_with_parent)):
         sums = [np.bincount(group, row)[group] for row in (chance, mass, blocks.size)]
         table.add(f"p_{name} p_{name}_region", (sums[0] / np.bincount(group)[group], share(sums[1], sums[2])))
     _add_main(table, tree, under[:2], max(int(blocks.size.sum()), 1))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archiver.labels.features.characters import Characters, Counts, count_characters
-from archiver.labels.features.table import Row, Table, share, sums_before
+from archiver.labels.features.table import Row, Table, named, share, sums_before
 from archiver.labels.left_open import LeftOpen
 from archiver.labels.weights import ENDED, LONG
 
@@ -117,7 +117,7 @@ def add_neighbours(table: Table, blocks: Blocks, sums: NDArray[np.float64]) -> N
     for reach in (2, 5, 12):
         around = sums[:, np.minimum(index + reach + 1, count)] - sums[:, np.maximum(index - reach, 0)]
         table.add(
-            " ".join(f"w{reach}_{name}" for name in "size link good goodshare headings ruled digits strong".split()),
+            named(f"w{reach}_{{}}", "size link good goodshare headings ruled digits strong"),
             (
                 around[SIZE], share(around[LINKED], around[SIZE]), around[GOOD], share(around[GOOD], around[SIZE]),
                 around[HEADING], around[RULED], share(around[DIGITS], around[SIZE]), around[STRONG],
@@ -126,8 +126,7 @@ def add_neighbours(table: Table, blocks: Blocks, sums: NDArray[np.float64]) -> N
     beside = np.zeros((4, count + 6))
     beside[:, 3:-3] = (blocks.size, share(blocks.linked, blocks.size), blocks.good, blocks.kind * 10 + blocks.level)
     for step in (-3, -2, -1, 1, 2, 3):
-        names = " ".join(f"n{step}_{name}" for name in ("size", "link", "good", "kind"))
-        table.add(names, tuple(beside[:, 3 + step : 3 + step + count]))
+        table.add(named(f"n{step}_{{}}", "size link good kind"), tuple(beside[:, 3 + step : 3 + step + count]))
     _add_distances(table, blocks)
     heading = np.maximum.accumulate(np.where(blocks.heading, index, 0))
     inside = sums[:, index + 1] - sums[:, heading]

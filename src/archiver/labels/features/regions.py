@@ -20,12 +20,13 @@ from archiver.labels.features.reading import (
     STRONG,
     Blocks,
 )  # fmt: skip
-from archiver.labels.features.table import Row, Table, share, sums_before
+from archiver.labels.features.table import Row, Table, named, share, sums_before
 from archiver.labels.measured import MeasuredDocument
 from archiver.model import Document, Element
 
 # How many ancestors are looked at, each holding more blocks than the one before.
 LEVELS = 6
+_LEVELS = "0 1 2 3 4 5"
 
 # Families of tags, numbered so that a threshold parts like from like.
 _FAMILIES = (
@@ -38,10 +39,11 @@ _TAGS = {tag: number for number, family in enumerate(_FAMILIES, 1) for tag in fa
 _OTHER_TAG = 5
 
 # What is inherited by all that stands inside: by tag, by role, by schema.org's property.
-FLAGS = (
+_FLAGS = (
     "footer header nav aside main article section form table list item a details dialog figure button quote pre "
     "heading p body review item-other"
-).split()
+)
+FLAGS = _FLAGS.split()
 _BIT = {name: 1 << place for place, name in enumerate(FLAGS)}
 _TAG_FLAGS = {
     "footer": "footer", "header": "header", "nav": "nav menu", "aside": "aside", "main": "main", "article": "article",
@@ -92,6 +94,10 @@ class Tree(NamedTuple):
     """For each block, LEVELS ancestors that hold more and more blocks: levels x blocks."""
     numbers: Counts
     """For each element of the document its number here; -1 when it holds no block."""
+    alike: Counts
+    """For each block the number of its element's look among those of all blocks."""
+    alike_with_parent: Counts
+    """The same for the looks of its element and that one's parent together."""
 
 
 def read_tree(document: MeasuredDocument, blocks: Blocks) -> Tree:
@@ -112,7 +118,17 @@ def read_tree(document: MeasuredDocument, blocks: Blocks) -> Tree:
     for level in range(1, LEVELS):
         chain[level] = outermost[parents[chain[level - 1]]]
     tags, flags, look, classed = _read_elements([document.elements[index] for index in inhabited.tolist()])
-    return Tree(parents, before[ends[inhabited]], tags, flags, look, classed, first, last, order, home, chain, numbers)
+    looks = look[home]
+    return Tree(
+        parents, before[ends[inhabited]], tags, flags, look, classed, first, last, order, home, chain, numbers,
+        _number(looks), _number(looks * (int(look.max()) + 2) + look[parents[home]]),
+    )  # fmt: skip
+
+
+def _number(keys: Counts) -> Counts:
+    """The same number from 0 for the same key."""
+    numbers: Counts = np.unique(keys, return_inverse=True)[1]
+    return numbers
 
 
 def _read_elements(elements: Sequence[Element]) -> tuple[Counts, Counts, Counts, NDArray[np.bool_]]:
@@ -153,7 +169,7 @@ def add_ancestry(table: Table, document: Document, blocks: Blocks, tree: Tree) -
         flags, depth, above = flags | flags[above], depth + depth[above], above[above]
     home = tree.home
     bits = (flags[home] >> np.arange(len(FLAGS))[:, None]) & 1
-    table.add(" ".join(f"in_{flag}" for flag in FLAGS), tuple(bits))
+    table.add(named("in_{}", _FLAGS), tuple(bits))
     parent = tree.parents[home]
     table.add(
         "depth tag parent_tag grand_tag childless",
@@ -168,7 +184,7 @@ def add_regions(table: Table, document: Document, blocks: Blocks, tree: Tree) ->
     under = sums[:, tree.last[chain]] - sums[:, tree.first[chain]]
     count = (tree.last - tree.first)[chain]
     total, size = max(int(blocks.good.sum()), 1), max(int(blocks.size.sum()), 1)
-    alike = np.unique(tree.parents * (int(tree.look.max()) + 2) + tree.look, return_inverse=True)[1]
+    alike = _number(tree.parents * (int(tree.look.max()) + 2) + tree.look)
     siblings = np.bincount(alike)[alike]
     times = np.sort(tree.numbers[[index for _, index in document.head.times]])
     by_level = {
@@ -182,23 +198,23 @@ def add_regions(table: Table, document: Document, blocks: Blocks, tree: Tree) ->
         "times": np.searchsorted(times, tree.ends[chain]) - np.searchsorted(times, chain),
     }  # fmt: skip
     for name, rows in by_level.items():
-        table.add(" ".join(f"a{level}_{name}" for level in range(LEVELS)), tuple(rows))
+        table.add(named(f"a{{}}_{name}", _LEVELS), tuple(rows))
 
 
-_OF_LIKES = "mean link goodshare ruled goodcount count good goodpage centre".split()
+_OF_LIKES = "mean link goodshare ruled goodcount count good goodpage centre"
 
 
 def add_likeness(table: Table, blocks: Blocks, tree: Tree) -> None:
     """The blocks marked up alike: in an element of the same tag and classes; with its parent's; in such a region."""
-    look = tree.look[tree.home]
-    with_parent = look * (int(tree.look.max()) + 2) + tree.look[tree.parents[tree.home]]
-    index, count = np.arange(len(look)), len(look)
+    count = len(tree.home)
+    index = np.arange(count)
     total = max(int(blocks.good.sum()), 1)
     columns: Sequence[Row] = (blocks.size, blocks.linked, blocks.good, blocks.landmark, blocks.good > 0, index)
-    for name, key in (("s", look), ("sp", with_parent), ("st", tree.look[tree.chain[1]])):
-        size, linked, good, ruled, prose, places, many = _sums_by(key, columns)
+    around = _number(tree.look[tree.chain[1]])
+    for name, group in (("s", tree.alike), ("sp", tree.alike_with_parent), ("st", around)):
+        size, linked, good, ruled, prose, places, many = _sums_by(group, columns)
         table.add(
-            " ".join(f"{name}_{what}" for what in _OF_LIKES),
+            named(f"{name}_{{}}", _OF_LIKES),
             (
                 size / many, share(linked, size), share(good, size), ruled / many, prose / many, many, good,
                 good / total, np.abs(index - places / many) / count,
@@ -206,10 +222,9 @@ def add_likeness(table: Table, blocks: Blocks, tree: Tree) -> None:
         )  # fmt: skip
 
 
-def _sums_by(key: Counts, columns: Sequence[Row]) -> list[NDArray[np.float64]]:
-    """For each block the sums over the blocks of its key; as the last their number."""
-    group = np.unique(key, return_inverse=True)[1]
-    ones = np.ones(len(key))
+def _sums_by(group: Counts, columns: Sequence[Row]) -> list[NDArray[np.float64]]:
+    """For each block the sums over the blocks of its group; as the last their number."""
+    ones = np.ones(len(group))
     return [np.bincount(group, column)[group].astype(np.float64) for column in (*columns, ones)]
 
 

@@ -282,7 +282,8 @@ def _add_page(table: Table, blocks: Blocks, lines: Lines) -> None:
         "gaps": (lines.gap > 0).mean(), "wide_gaps": (lines.gap > 1).mean(), "indented": (lines.indent > 0).mean(),
         "bullets": (lines.shape == _BULLET).mean(), "marked": (lines.shape == _HEADING).mean(),
         "repeats": (np.bincount(lines.first, minlength=count)[lines.first] > 1).mean(),
-        "ended_lines": lines.ended.mean(), "capitals_of_page": int(lines.capitals.sum()) / max(int(lines.words.sum()), 1),
+        "ended_lines": lines.ended.mean(),
+        "capitals_of_page": int(lines.capitals.sum()) / max(int(lines.words.sum()), 1),
     }  # fmt: skip
     table.add(" ".join(of_page), [ones * value for value in of_page.values()])
     title = blocks.texts[0].casefold()

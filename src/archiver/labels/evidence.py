@@ -18,8 +18,6 @@ from archiver.labels.features.table import Row
 from archiver.labels.forest import Forest
 from archiver.model import Block, Element
 
-# Reasons that are told: the second often adds to the first, the third says little.
-_TOLD = 2
 # Of FLAGS, those that say something to a person.
 _SPEAKING = frozenset("footer header nav aside form table list dialog figure button quote review".split())
 
@@ -113,6 +111,27 @@ def _shape(seen: Seen) -> str:
     return f"{int(seen.value('kgs_count'))} lines are of its length and shape"
 
 
+def _first_look(seen: Seen) -> str:
+    return f"looks {int(seen.value('p'))} % like content by itself"
+
+
+def _look_beside(seen: Seen) -> str:
+    return f"what stands beside it looks {round(seen.value('p_w4'))} % like content"
+
+
+def _look_around(seen: Seen) -> str:
+    return f"its part of the page looks {round(seen.value('p_region1'))} % like content"
+
+
+def _look_main(seen: Seen) -> str:
+    side = "in" if seen.value("p_main75") else "outside"
+    return f"{side} the part that holds three quarters of what looks like content"
+
+
+def _look_alike(seen: Seen) -> str:
+    return f"what is marked up like it looks {round(seen.value('p_sp'))} % like content"
+
+
 def _copy(seen: Seen) -> str:
     return f"its text stands {int(seen.value('dup_count'))} times on the page"
 
@@ -141,8 +160,17 @@ _REASONS: tuple[tuple[Callable[[Seen], str], str], ...] = (
     (_run, "rg1 rsh rs30 rs100"),
     (_stretch, "c15_ c50_ c150_ c400_ cs_ cl_ to_longest same_indent"),
     (_shape, "ki_ kig_ kgs_ shape indent change l-1_ l1_"),
+    (_first_look, "p"),
+    (_look_beside, "p_n p_w p_most"),
+    (_look_around, "p_region p_blocks"),
+    (_look_main, "p_main"),
+    (_look_alike, "p_s p_sp"),
 )
+# From here on they tell what the first look thought, which weighs most and explains least: one of each kind is told.
+_FIRST_LOOK = len(_REASONS) - 5
+_OF_THE_PAGE = "p_page p_decided prose_blocks"
 _BEGINNINGS = [(beginning, group) for group, (_, names) in enumerate(_REASONS) for beginning in names.split()]
+_BEGINNINGS += [(name, -1) for name in _OF_THE_PAGE.split()]
 
 
 class Reasons:
@@ -165,10 +193,14 @@ class Reasons:
             before = after
 
     def against(self, patterns: NDArray[np.intp]) -> list[list[int]]:
-        """For each block the numbers of the reasons that weighed most against it; `patterns` is trees x blocks."""
+        """For each block the reason on the page and that of the first look that weighed most against it, if any did.
+
+        By their numbers; `patterns` is trees x blocks.
+        """
         rows = np.arange(len(patterns))[:, None]
         weights = self._doing[rows, patterns].sum(axis=0, dtype=np.int64)[:, :-1]
-        heaviest = np.argsort(weights, axis=1, kind="stable")[:, :_TOLD]
+        of_page, of_look = np.argmin(weights[:, :_FIRST_LOOK], axis=1), np.argmin(weights[:, _FIRST_LOOK:], axis=1)
+        heaviest = np.stack((of_page, of_look + _FIRST_LOOK), axis=1)
         speaking = np.take_along_axis(weights, heaviest, axis=1) < 0
         return [numbers[spoke].tolist() for numbers, spoke in zip(heaviest, speaking, strict=True)]
 

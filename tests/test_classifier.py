@@ -91,6 +91,8 @@ def test_a_forest_comes_back_from_its_file():
         ("leaves: 1 2 4 8", "leaves: 1 2 4", "do not fit"),
         ("percent: -49 ", "percent: ", "do not fit"),
         ("features: ", "traits: ", "no known kind"),
+        ("leaves: 1 2 4 8", "leaves: 1 2 x 8", "no number"),
+        ("size > 10.5", "size > many", "no number"),
         ("features: size linked place\n", "", "not one line"),
     ],
 )
@@ -155,6 +157,8 @@ def test_a_network_comes_back_from_its_file():
         ("unit: 10 3 -2", f"unit: 10 {EXACT // 100} -2", "could be inexact"),
         ("layer: 0\nunit: 7 5 -3 2\n", "", "not one unit"),
         ("layer: 1\n", "layer: 1\nshade: 3\n", "no known kind"),
+        ("unit: 10 3 -2", "unit: 10 x -2", "no number"),
+        ("layer: 1\n", "layer: one\n", "no number"),
     ],
 )
 def test_a_malformed_network_says_where(old, new, said):

@@ -17,7 +17,9 @@ import archiver
 from archiver.blocks import segment, segment_text
 from archiver.labels.content import FAVOURING, KEPT, decide, find_limit
 from archiver.labels.evening import even_out
+from archiver.labels.evidence import _REASONS, Reasons, Seen, _reason_of, tell
 from archiver.labels.features import view
+from archiver.labels.looks import looks_at_markup, looks_at_text
 from archiver.model import Block, Capture, Document, Identity, Label, Metadata, Page
 from archiver.record import Decisions, build
 
@@ -127,3 +129,34 @@ def test_a_dump_gives_nearly_the_text_of_the_page(name):
 
 def test_dumps_give_nearly_the_text_of_their_pages():
     assert np.mean([likeness(name) for name in samples()]) >= 0.94
+
+
+FORMS = {"markup": (looks_at_markup, segment, PAGE), "text": (looks_at_text, segment_text, DUMP)}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_reasons_add_up_to_the_score(form):
+    """What the questions did, of all reasons and of none, is what parts each block from the mean of the leaves."""
+    looks_at, cut, page = FORMS[form]
+    forest = looks_at().second
+    patterns = looks_at().judge(view(read_left_open(cut(page)))).patterns
+    doing = Reasons(forest)._doing[np.arange(len(patterns))[:, None], patterns].sum(axis=(0, 2))
+    means = forest.leaves.sum(axis=1, dtype=np.int64) >> forest.asked.shape[1]
+    assert (doing == forest.sums(patterns) - means.sum()).all()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_reason_of_a_forest_can_be_told(form):
+    looks_at, cut, page = FORMS[form]
+    document = cut(page)
+    seen = view(read_left_open(document))
+    looks_at().judge(seen)
+    element = document.elements[0] if document.elements else None
+    block = Seen(document.blocks[0], element, seen.table.by_name, 0)
+    for number in {_reason_of(name) for name in looks_at().second.features} - {-1}:
+        assert tell([number], block) not in ("", tell([], block))
+
+
+def test_no_reason_is_for_features_that_no_forest_asks():
+    asked = {_reason_of(name) for looks_at, _, _ in FORMS.values() for name in looks_at().second.features}
+    assert set(range(len(_REASONS))) <= asked

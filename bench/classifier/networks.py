@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from archiver.labels.network import EXACT, MOST, MOST_HIDDEN, Layer, Network, to_inputs
+from archiver.labels.network import EXACT, FACTOR, MOST, MOST_HIDDEN, OCTAVE, ONE, Layer, Network, to_inputs
 from bench.classifier.examples import Examples
 
 Floats = NDArray[np.float32]
@@ -57,10 +57,10 @@ def _find_scales(rows: Floats) -> NDArray[np.int32]:
     count = len(rows)
     middle, factor = np.zeros(count), np.zeros(count)
     for place, row in enumerate(rows):
-        octaves = np.sign(row) * (((np.abs(row) + np.float32(1)).view(np.int32) - 0x3F800000) >> 15)
-        plain = np.rint(row * np.float32(256)) if is_share[place] else octaves
+        octaves = np.sign(row) * (((np.abs(row) + np.float32(1)).view(np.int32) - ONE) >> (23 - OCTAVE))
+        plain = np.rint(row * np.float32(1 << OCTAVE)) if is_share[place] else octaves
         middle[place] = np.rint(plain.mean())
-        factor[place] = min(np.rint(_INPUT_UNIT * 1024 / (plain.std() + 0.5)), 32767)
+        factor[place] = min(np.rint((_INPUT_UNIT << FACTOR) / (plain.std() + 0.5)), 32767)
     return np.array((is_share, middle, factor)).astype(np.int32)
 
 

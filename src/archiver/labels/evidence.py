@@ -168,7 +168,7 @@ _REASONS: tuple[tuple[Callable[[Seen], str], str], ...] = (
 )
 # From here on they tell what the first look thought, which weighs most and explains least: one of each kind is told.
 _FIRST_LOOK = len(_REASONS) - 5
-_OF_THE_PAGE = "p_page p_decided prose_blocks"
+_OF_THE_PAGE = "p_page p_decided prose_blocks ended_lines gaps indented"
 _BEGINNINGS = [(beginning, group) for group, (_, names) in enumerate(_REASONS) for beginning in names.split()]
 _BEGINNINGS += [(name, -1) for name in _OF_THE_PAGE.split()]
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from archiver.tables import TableError
+from archiver.tables import TableError, to_numbers
 
 Rows = NDArray[np.float32]
 """One row a feature, one column a block."""
@@ -91,9 +91,10 @@ def read_forest(text: str, where: str) -> Forest:
         if any(len(parts) != 2 or parts[0] not in places for parts in questions):
             raise TableError("a question about no feature", where=f"{where} line {number}")
         asked.append([places[name] for name, _ in questions])
-        limits.append([float(limit) for _, limit in questions])
-    leaves = [_integers(rest) for _, rest in lines["leaves"]]
-    percent = _integers(lines["percent"][0][1])
+        limits.append(to_numbers(float, [limit for _, limit in questions], f"{where} line {number}"))
+    leaves = [to_numbers(int, rest.split(), f"{where} line {number}") for number, rest in lines["leaves"]]
+    number, rest = lines["percent"][0]
+    percent = to_numbers(int, rest.split(), f"{where} line {number}")
     depth = len(asked[0]) if asked else 0
     shaped = all(len(tree) == depth for tree in asked) and all(len(tree) == 1 << depth for tree in leaves)
     if not shaped or len(asked) != len(leaves) or not 0 < depth <= 8 or len(percent) != 99:
@@ -112,10 +113,6 @@ def write_forest(forest: Forest, card: Iterable[str]) -> str:
         questions = (f"{forest.features[row]} > {limit!s}" for row, limit in zip(asked, limits, strict=True))
         lines += [f"tree: {'; '.join(questions)}", f"leaves: {_joined(leaves.tolist())}"]
     return "\n".join([*lines, ""])
-
-
-def _integers(rest: str) -> list[int]:
-    return [int(number) for number in rest.split()]
 
 
 def _joined(numbers: Sequence[int]) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from archiver.tables import TableError
+from archiver.tables import TableError, to_numbers
 
 Rows = NDArray[np.float32]
 """One row a feature, one column a block."""
@@ -25,11 +25,11 @@ MOST, MOST_HIDDEN = 127, 1023
 """What inputs and the hidden units' answers are cut at."""
 EXACT = 1 << 24
 """Below this a 32-bit float holds every whole number."""
-_ONE = 0x3F800000
+ONE = 0x3F800000
 """The bits of 1.0."""
-_OCTAVE = 8
+OCTAVE = 8
 """Bits for the place within an octave, and for shares."""
-_FACTOR = 10
+FACTOR = 10
 """The inputs' factors are in 1024ths."""
 _SMALL = 1 << 18
 """Products of no more multiplications OpenBLAS makes in one thread (65536 times its GEMM_MULTITHREAD_THRESHOLD, 4). Two
@@ -83,13 +83,13 @@ def to_inputs(rows: Rows, scales: NDArray[np.int32]) -> Rows:
     library's logarithm is).
     """
     is_share, middle, factor = scales
-    scaled = ((np.abs(rows) + np.float32(1)).view(np.int32) - _ONE) >> (23 - _OCTAVE)
+    scaled = ((np.abs(rows) + np.float32(1)).view(np.int32) - ONE) >> (23 - OCTAVE)
     np.negative(scaled, out=scaled, where=rows < 0)
     shares = np.flatnonzero(is_share)
-    scaled[shares] = np.rint(rows[shares] * np.float32(1 << _OCTAVE))
+    scaled[shares] = np.rint(rows[shares] * np.float32(1 << OCTAVE))
     scaled -= middle[:, None]
     scaled *= factor[:, None]
-    scaled >>= _FACTOR
+    scaled >>= FACTOR
     np.clip(scaled, -MOST, MOST, out=scaled)
     return scaled.astype(np.float32)
 
@@ -104,11 +104,11 @@ def read_network(text: str, where: str) -> Network:
         words = rest.split()
         if name == "input" and len(words) == 4:
             names.append(words[0])
-            scales.append(list(map(int, words[1:])))
+            scales.append(to_numbers(int, words[1:], f"{where} line {number}"))
         elif name == "layer" and len(words) == 1:
-            found.append((int(rest), []))
+            found.append((to_numbers(int, words, f"{where} line {number}")[0], []))
         elif name == "unit" and found:
-            found[-1][1].append(list(map(int, words)))
+            found[-1][1].append(to_numbers(int, words, f"{where} line {number}"))
         elif line and not line.startswith("#"):
             raise TableError("a line of no known kind", where=f"{where} line {number}")
     layers: list[Layer] = []

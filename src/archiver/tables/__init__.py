@@ -12,10 +12,14 @@ Lines are sorted and unique; a test holds every file to that.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from archiver.errors import ArchiverError
+
+Number = TypeVar("Number", int, float)
 
 
 class TableError(ArchiverError):
@@ -56,6 +60,14 @@ def _columns(name: str, lines: list[str]) -> list[str]:
 def read_model(name: str) -> str:
     """The text of the trained model `tables/<name>.txt`."""
     return (files(__name__) / f"{name}.txt").read_text(encoding="utf-8")
+
+
+def to_numbers(kind: Callable[[str], Number], words: Sequence[str], where: str) -> list[Number]:
+    """The words of a model file as numbers. Raises TableError when one is none."""
+    try:
+        return list(map(kind, words))
+    except ValueError as fault:
+        raise TableError("what is no number where one should be", where=where) from fault
 
 
 @cache

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+import webencodings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archiver.charsets import find_charset, read_as, write_as
 from archiver.decode import decode, decode_capture
-from archiver.decode.charsets import find_charset, read_as
 from archiver.decode.declared import find_http_label, find_markup_charset
 from archiver.model import Capture
 
@@ -196,3 +197,45 @@ def test_counted_replacements_are_those_in_the_text(charset, data):
 @pytest.mark.parametrize("label", ["", "utf-9", "\u212aoi8-r", "koi8-r\0", "none"])
 def test_unknown_labels(label):
     assert find_charset(label) is None
+
+
+CHARSETS = sorted({*map(find_charset, webencodings.LABELS)} - {"replacement"})
+
+
+@pytest.mark.parametrize("charset", [*CHARSETS, "utf-32le", "cp850", "mac-greek", "johab"])
+@settings(deadline=None, max_examples=60)
+@given(data=st.binary(max_size=80))
+def test_what_was_read_can_be_written_and_read_again(charset, data):
+    reading = read_as(data, charset)
+    written = write_as(reading.text, charset)
+    if reading.replaced == 0 and "\ufffd" not in reading.text and "\x1b" not in reading.text:
+        assert written is not None
+    if written is not None:
+        assert read_as(written, charset) == (reading.text, 0)
+
+
+@pytest.mark.parametrize(
+    "charset", [charset for charset in CHARSETS if len(read_as(bytes(range(256)), charset).text) == 256]
+)
+def test_bytes_of_single_byte_charsets_come_back(charset):
+    for byte in range(256):
+        reading = read_as(bytes([byte]), charset)
+        if not reading.replaced:
+            assert write_as(reading.text, charset) == bytes([byte])
+
+
+@pytest.mark.parametrize(
+    ("text", "charset", "data"),
+    [
+        ("①髙ﾃ～", "euc-jp", b"\xad\xa1\xfc\xe2\x8e\xc3\xa1\xc1"),
+        ("a茶ﾃ¥", "iso-2022-jp", b"a\x1b$BCc\x1b(IC\x1b(J\\\x1b(B"),
+        ("\x81", "windows-1252", b"\x81"),
+        ("〜", "euc-jp", None),
+        ("ж", "windows-1252", None),
+        ("\ufffd", "koi8-r", None),
+        ("a", "replacement", None),
+        ("", "replacement", b""),
+    ],
+)
+def test_write_as(text, charset, data):
+    assert write_as(text, charset) == data

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from archiver.decode.charsets import REPLACEMENT, Reading, find_charset, read_as
+from archiver.charsets import REPLACEMENT, Reading, find_charset, read_as
 from archiver.decode.declared import find_http_label, find_markup_charset
 from archiver.decode.detector import detect
 from archiver.model import Capture, Page

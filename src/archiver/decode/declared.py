@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archiver.decode.charsets import find_charset
+from archiver.charsets import find_charset
 
 # The standard's own bound: browsers look at 1024 bytes before they begin to parse.
 PRESCAN_BYTES = 1024

@@ -12,7 +12,7 @@ import re
 import chardet
 from chardet import EncodingEra
 
-from archiver.decode.charsets import name_codec
+from archiver.charsets import name_codec
 
 # On those 565 texts no answer changes beyond 16 KiB; four times that costs 2 ms more.
 _SAMPLE_BYTES = 64 * 1024

@@ -32,7 +32,13 @@ _NAMES = {
     "utf-32-le": "utf-32le",
 }
 
+_NAMES_OF_CODECS = {"hz": "hz-gb-2312", "iso2022_kr": "iso-2022-kr"}
+
 _CODECS = {
+    # Not in the standard, which has no decoder for the first two; archives hold pages in them.
+    "hz-gb-2312": "hz",
+    "iso-2022-kr": "iso2022_kr",
+    "johab": "johab",
     # The standard decodes gbk as gb18030, and big5 with the Hong Kong supplement.
     "gbk": "gb18030",
     "gb18030": "gb18030",
@@ -47,6 +53,9 @@ _CODECS = {
     "utf-32be": "utf-32-be",
 }
 
+_AS_BROWSERS = frozenset(("gbk", "gb18030", "big5", "euc-kr", "shift_jis", "euc-jp"))
+"""Multi-byte charsets in which what stands for unreadable bytes follows the standard's decoders."""
+
 _PATCHES = {
     # index-koi8-u of 2017-05-06: two Belarusian letters where RFC 2319, and Python, draw boxes.
     "koi8-u": {0xAE: "\u045e", 0xBE: "\u040e"},
@@ -56,6 +65,13 @@ _PATCHES = {
 
 _JIS_AS_BROWSERS = str.maketrans("\u301c\u2016\u2212\xa2\xa3\xac", "\uff5e\u2225\uff0d\uffe0\uffe1\uffe2")
 """JIS X 0208 signs for which Python's EUC-JP and the standard's index name different characters."""
+
+_JIS_AS_PYTHON = {seen: python for python, seen in _JIS_AS_BROWSERS.items()}
+_ROMAN = {"\xa5": b"\x5c", "\u203e": b"\x7e"}
+"""The two characters in which JIS X 0201's Latin half is not ASCII."""
+
+# In EUC-JP: the byte before a half-width katakana, and the one before a character of JIS X 0212.
+_HALF_WIDTH, _JIS_SUPPLEMENT = 0x8E, 0x8F
 
 _JIS_ESCAPE = re.compile(rb"\x1b(\([BJI]|\$[@B])")
 _TO_HIGH_HALF = bytes(byte | 0x80 if 0x21 <= byte <= 0x7E else byte for byte in range(256))
@@ -88,7 +104,7 @@ def find_charset(label: str) -> str | None:
 
 def name_codec(codec: str) -> str:
     """The charset name for a codec of Python's: the standard's where it has one."""
-    return find_charset(codec) or codec.replace("_", "-")
+    return _NAMES_OF_CODECS.get(codec) or find_charset(codec) or codec.replace("_", "-")
 
 
 def read_as(data: bytes, charset: str) -> Reading:
@@ -98,25 +114,41 @@ def read_as(data: bytes, charset: str) -> Reading:
     """
     if charset == "replacement":
         return Reading(REPLACEMENT, 1) if data else Reading("", 0)
-    if charset == "x-user-defined":
-        return Reading("".join(chr(byte if byte < 0x80 else 0xF700 + byte) for byte in data), 0)
     if charset == "iso-2022-jp":
         text = _read_iso_2022_jp(data)
         return Reading(text, text.count(REPLACEMENT))
     if charset in _CODECS:
         return _read_multibyte(data, charset)
-    encoding = webencodings.lookup(charset)
-    if encoding is not None:
-        table = _single_byte_table(charset, encoding.codec_info.name)
-        text = codecs.charmap_decode(data, "strict", table)[0]
-    else:
-        text = data.decode(charset, "replace")
+    text = codecs.charmap_decode(data, "strict", _single_byte_table(charset))[0]
     return Reading(text, text.count(REPLACEMENT))
+
+
+def write_as(text: str, charset: str) -> bytes | None:
+    """The bytes that `read_as` reads as exactly this text; None when a character has none in the charset.
+
+    The inverse that undoes a wrong decoding: C1 controls stand for the bytes that a single-byte table leaves
+    open. Where several bytes are read as one character (0x80 and 0xA2E3 in gbk, both the euro sign), those that
+    Python's codec writes come back. Raises LookupError for an unknown name.
+
+    >>> write_as("Ð¶", "windows-1252"), write_as("ж", "windows-1252")
+    (b'\\xd0\\xb6', None)
+    """
+    if charset == "replacement":
+        return None if text else b""
+    if charset in ("euc-jp", "iso-2022-jp"):
+        data = _write_euc_jp(text) if charset == "euc-jp" else _write_iso_2022_jp(text)
+        return _if_read_back(text, charset, data)
+    try:
+        if charset in _CODECS:
+            return _if_read_back(text, charset, text.encode(_CODECS[charset]))
+        return codecs.charmap_encode(text, "strict", _bytes_of_characters(charset))[0]
+    except UnicodeEncodeError:
+        return None
 
 
 def _read_multibyte(data: bytes, charset: str) -> Reading:
     codec = _CODECS[charset]
-    errors = "replace" if charset.startswith("utf-") else "archiver-as-browsers"
+    errors = "archiver-as-browsers" if charset in _AS_BROWSERS else "replace"
     text = data.decode(codec, errors)
     if charset == "euc-jp":
         text = text.translate(_JIS_AS_BROWSERS)
@@ -128,7 +160,12 @@ def _read_multibyte(data: bytes, charset: str) -> Reading:
 
 
 @cache
-def _single_byte_table(charset: str, codec: str) -> str:
+def _single_byte_table(charset: str) -> str:
+    """The character of each of the 256 bytes, U+FFFD where there is none. Raises LookupError."""
+    if charset == "x-user-defined":
+        return "".join(chr(byte if byte < 0x80 else 0xF700 + byte) for byte in range(256))
+    encoding = webencodings.lookup(charset)
+    codec = encoding.codec_info.name if encoding else charset
     patches = _PATCHES.get(charset, {})
     table = []
     for byte in range(256):
@@ -136,6 +173,13 @@ def _single_byte_table(charset: str, codec: str) -> str:
         # windows-125x and windows-874: bytes without a character are C1 controls in the standard.
         table.append(chr(byte) if character == REPLACEMENT and byte < 0xA0 else character)
     return "".join(table)
+
+
+@cache
+def _bytes_of_characters(charset: str) -> dict[int, int]:
+    """Code point -> byte of a single-byte charset, the first of those that share a character."""
+    table = _single_byte_table(charset)
+    return {ord(table[byte]): byte for byte in reversed(range(256)) if table[byte] != REPLACEMENT}
 
 
 def _read_iso_2022_jp(data: bytes) -> str:
@@ -150,9 +194,46 @@ def _read_iso_2022_jp(data: bytes) -> str:
             text.append("".join(chr(0xFF40 + byte) if 0x21 <= byte <= 0x5F else chr(byte)
                                 if byte < 0x21 else REPLACEMENT for byte in stretch))  # fmt: skip
         else:
-            roman = {0x5C: "\xa5", 0x7E: "\u203e"} if escape == b"(J" else {}
+            roman = {byte[0]: character for character, byte in _ROMAN.items()} if escape == b"(J" else {}
             text.append(stretch.decode("ascii", "replace").translate(roman))
     return "".join(text)
+
+
+def _if_read_back(text: str, charset: str, data: bytes | None) -> bytes | None:
+    # Python's codecs write some characters that the standard's index lacks: 〜 (U+301C) in EUC-JP.
+    return data if data is not None and read_as(data, charset) == Reading(text, 0) else None
+
+
+def _write_euc_jp(text: str) -> bytes | None:
+    text = text.translate(_JIS_AS_PYTHON)
+    try:
+        return text.encode("euc_jp")
+    except UnicodeEncodeError:
+        pairs = _vendor_pairs()
+        try:
+            return b"".join(pairs.get(character) or character.encode("euc_jp") for character in text)
+        except UnicodeEncodeError:
+            return None
+
+
+def _write_iso_2022_jp(text: str) -> bytes | None:
+    """Each character under the escape sequence that announces its set, which ends in ASCII."""
+    written, announced = bytearray(), b"(B"
+    for character in text:
+        data = _ROMAN.get(character) or _write_euc_jp(character)
+        if not data or data[0] == _JIS_SUPPLEMENT:
+            return None
+        if character in _ROMAN:
+            escape = b"(J"
+        elif data[0] < 0x80:
+            escape = b"(B"
+        elif data[0] == _HALF_WIDTH:
+            escape, data = b"(I", bytes([data[1] & 0x7F])
+        else:
+            escape, data = b"$B", bytes(byte & 0x7F for byte in data)
+        written += (b"\x1b" + escape if escape != announced else b"") + data
+        announced = escape
+    return bytes(written) + (b"\x1b(B" if announced != b"(B" else b"")
 
 
 def _replace_as_browsers(error: UnicodeError) -> tuple[str, int]:
@@ -180,6 +261,13 @@ def _read_vendor_pair(pair: bytes) -> str:
     lead = (row - 1) // 2 + (0x81 if row <= 62 else 0xC1)
     trail = cell + 0x9E if row % 2 == 0 else cell + (0x3F if cell <= 63 else 0x40)
     return bytes((lead, trail)).decode("cp932", "ignore")
+
+
+@cache
+def _vendor_pairs() -> dict[str, bytes]:
+    """The characters that only `_read_vendor_pair` reads, each with its bytes."""
+    pairs = (bytes((row + 0xA0, cell)) for row in (13, *range(89, 93)) for cell in range(0xA1, 0xFF))
+    return {character: pair for pair in pairs if (character := _read_vendor_pair(pair))}
 
 
 # Stateless, and under a name of our own: decoding with it is a pure function of the bytes.

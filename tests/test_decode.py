@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,8 @@ def bytes_of(pieces):
 def test_decode_case(path):
     case = json.loads(path.read_text(encoding="utf-8"))
     expected = case["expected"]
-    page = decode(bytes_of(case["input"]["pieces"]), case["input"]["content_type"])
+    given = case["input"]
+    page = decode(bytes_of(given["pieces"]), given["content_type"], given.get("identified_type"))
     if "text" in expected:
         assert page.text == expected["text"]
     if "ends_with" in expected:
@@ -102,6 +104,8 @@ def test_given_text_is_kept_and_surrogates_joined():
 def test_capture_bytes_are_decoded_with_its_header():
     page = decode_capture(Capture("жёлтый".encode("cp1251"), content_type="text/html; charset=windows-1251"))
     assert (page.text, page.decided_by) == ("жёлтый", "http")
+    identified = replace(Capture("жёлтый".encode("koi8-r")), identified_type="text/plain; charset=koi8-r")
+    assert decode_capture(identified).decided_by == "warc-identified"
 
 
 @settings(deadline=None)

@@ -178,6 +178,7 @@ def test_a_description_is_read():
     assert full.url == "https://example.org/market"
     assert full.captured_at == datetime(2024, 2, 18, 9, 30, tzinfo=UTC)
     assert (full.content_type, full.http_status) == ("text/html; charset=windows-1256", 200)
+    assert full.identified_type == "text/html; charset=windows-1256"
     assert captures["stem_alone.html.gz"].captured_at == datetime(2024, 2, 18, 9, 30, tzinfo=UTC)
     assert captures["stem_shared.html"].url is None
     assert captures["wrong_fields.html"].content_type == "text/html"
@@ -191,7 +192,15 @@ def test_a_description_is_read():
         ("stem_shared.html", []),
         ("not_json.html", ["no JSON"]),
         ("a_list.html", ["not a JSON object"]),
-        ("wrong_fields.html", ["url is no address", "http_status is no status", "captured_at is neither"]),
+        (
+            "wrong_fields.html",
+            [
+                "url is no address",
+                "identified_payload_type is no text",
+                "http_status is no status",
+                "captured_at is neither",
+            ],
+        ),
     ],
 )
 def test_a_broken_description_is_told(name, faults):

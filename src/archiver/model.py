@@ -91,6 +91,10 @@ class Capture:
     unreadable: str | None = None
     """Why nothing could be read, with what to do next; None for a capture that was read."""
 
+    identified_type: str | None = None
+    """What the capturing tool took the payload for by its bytes (`WARC-Identified-Payload-Type`), with its
+    parameters; None when unknown."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -44,7 +44,7 @@ def clean(
 
 
 def _segment(page: Page, capture: Capture) -> Document:
-    if format_of(page.text, capture.content_type) == "text":
+    if format_of(page.text, capture.content_type or capture.identified_type) == "text":
         return segment_text(page.text)
     return segment(page.text)
 

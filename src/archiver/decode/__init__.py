@@ -1,11 +1,12 @@
 """Bytes and what was declared about them -> text, with the step of the ladder that decided.
 
-    bom          a byte-order mark
-    http         the charset of the Content-Type header
-    meta         the charset in the markup, as browsers look for it
-    utf8-valid   the bytes are UTF-8
-    detected     the bytes look like a charset (or lie in pairs or fours, with NULs: UTF-16, UTF-32)
-    default      windows-1252, as in browsers
+    bom              a byte-order mark
+    warc-identified  the charset that the capturing tool found (WARC-Identified-Payload-Type)
+    http             the charset of the Content-Type header
+    meta             the charset in the markup, as browsers look for it
+    utf8-valid       the bytes are UTF-8
+    detected         the bytes look like a charset (or lie in pairs or fours, with NULs: UTF-16, UTF-32)
+    default          windows-1252, as in browsers
 
 A declared charset decides only when the bytes can be read in it; where it doesn't, or where two steps
 disagree, the page says so in `conflicts`.
@@ -56,15 +57,16 @@ class _Claim(NamedTuple):
     charset: str
 
 
-def decode(data: bytes, content_type: str | None = None) -> Page:
+def decode(data: bytes, content_type: str | None = None, identified_type: str | None = None) -> Page:
     """The page's text and how its charset was found. Never raises: unreadable bytes become U+FFFD, counted.
 
-    `content_type` is the HTTP header's value, with its parameters.
+    `content_type` is the HTTP header's value, with its parameters; `identified_type` the one of the WARC header
+    `WARC-Identified-Payload-Type`, which has the same form.
 
     >>> decode("نشست".encode("windows-1256"), "text/html; charset=windows-1256").text
     'نشست'
     """
-    claims, conflicts = _collect_claims(data, content_type)
+    claims, conflicts = _collect_claims(data, content_type, identified_type)
     decided, reading, faults = _settle(data, claims)
     if decided not in claims:
         claims.append(decided)
@@ -90,7 +92,7 @@ def decode_capture(capture: Capture) -> Page:
     In a given text, surrogates that make a pair are joined; single ones become U+FFFD, counted.
     """
     if capture.text is None:
-        return decode(capture.body, capture.content_type)
+        return decode(capture.body, capture.content_type, capture.identified_type)
     text = capture.text.removeprefix("\ufeff")
     page = Page(text, "utf-8", "given", (("given", "utf-8"),))
     try:
@@ -102,7 +104,9 @@ def decode_capture(capture: Capture) -> Page:
     return page
 
 
-def _collect_claims(data: bytes, content_type: str | None) -> tuple[list[_Claim], list[str]]:
+def _collect_claims(
+    data: bytes, content_type: str | None, identified_type: str | None
+) -> tuple[list[_Claim], list[str]]:
     """What is declared about the bytes, in the ladder's order, and which labels nobody knows."""
     claims: list[_Claim] = []
     unknown: list[str] = []
@@ -110,13 +114,13 @@ def _collect_claims(data: bytes, content_type: str | None) -> tuple[list[_Claim]
         if data.startswith(mark):
             claims.append(_Claim("bom", charset))
             break
-    label = find_http_label(content_type) if content_type else None
-    if label:
-        known = find_charset(label)
+    for step, media_type in (("warc-identified", identified_type), ("http", content_type)):
+        label = find_http_label(media_type) if media_type else None
+        known = find_charset(label) if label else None
         if known:
-            claims.append(_Claim("http", known))
-        else:
-            unknown.append(f"http names a charset that is not known: {label[:80]!r}")
+            claims.append(_Claim(step, known))
+        elif label:
+            unknown.append(f"{step} names a charset that is not known: {label[:80]!r}")
     # A dump of plain text may quote markup; browsers look for no meta in it either.
     if content_type is None or not content_type.lower().lstrip().startswith("text/plain"):
         declared = find_markup_charset(data)

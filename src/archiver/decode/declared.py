@@ -1,4 +1,4 @@
-"""Which charset a page declares: in its HTTP header, and in its markup as browsers look for it.
+"""Which charset is declared for a page: in a header, and in its markup as browsers look for it.
 
 WHATWG HTML, "prescan a byte stream to determine its encoding" and "extracting a character encoding from a
 meta element"; WHATWG MIME Sniffing and Fetch, "extract a MIME type" (all read 2026-11).
@@ -38,7 +38,7 @@ _PARAMETER = re.compile(r";\s*([^=;,\s]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^;,
 
 
 def find_http_label(content_type: str) -> str | None:
-    """The charset label in a `Content-Type` value; None when it names none.
+    """The charset label in a `Content-Type` value, or another media type; None when it names none.
 
     Of several values joined by commas the last counts, as in Fetch; it keeps the charset of the one
     before when both name the same type. White space and single quotes around the label, which the

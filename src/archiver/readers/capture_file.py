@@ -73,6 +73,7 @@ def refuse(place: Place, reason: str) -> Capture:
         container=place.container,
         notes=described.faults,
         unreadable=reason,
+        identified_type=described.identified_type,
     )
 
 

@@ -4,6 +4,9 @@
     page.html.meta.json     {"url": "...", "captured_at": "2024-02-18T09:30:00Z",
                              "content_type": "text/html; charset=utf-8", "http_status": 200}
 
+What the capturing tool took the payload for, the `WARC-Identified-Payload-Type` of a page taken out of a WARC, is
+`identified_payload_type`.
+
 `page.meta.json` serves as well when one capture only bears that name.
 """
 
@@ -29,6 +32,7 @@ class Description:
     """UTC."""
     content_type: str | None = None
     http_status: int | None = None
+    identified_type: str | None = None
     faults: tuple[str, ...] = ()
     """One sentence each, with the file's name; the capture is read all the same."""
 
@@ -75,10 +79,9 @@ def describe(fields: dict[str, object], name: str) -> Description:
     if url is not None and not (isinstance(url, str) and "://" in url):
         faults.append(f"{name}: url is no address: {url!r}")
         url = None
-    content_type = fields.get("content_type")
-    if content_type is not None and not isinstance(content_type, str):
-        faults.append(f"{name}: content_type is no text: {content_type!r}")
-        content_type = None
+    types = {field: fields.get(field) for field in ("content_type", "identified_payload_type")}
+    faults += [f"{name}: {field} is no text: {value!r}" for field, value in types.items()
+               if not isinstance(value, str | None)]  # fmt: skip
     status = fields.get("http_status")
     # bool is an int in Python, and 100 to 599 is what RFC 9110 calls a status code.
     if status is not None and not (type(status) is int and 100 <= status <= 599):
@@ -91,10 +94,15 @@ def describe(fields: dict[str, object], name: str) -> Description:
     return Description(
         url=url if isinstance(url, str) else None,
         captured_at=captured_at,
-        content_type=content_type if isinstance(content_type, str) else None,
+        content_type=_text_or_none(types["content_type"]),
         http_status=status if isinstance(status, int) else None,
+        identified_type=_text_or_none(types["identified_payload_type"]),
         faults=tuple(fault[:300] for fault in faults),
     )
+
+
+def _text_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def parse_time(moment: object) -> datetime | None:

@@ -152,14 +152,16 @@ def _subtag_case(subtag: str) -> str:
 def _count_scripts(characters: Counter[str]) -> dict[str, float]:
     scripts: dict[str, float] = {}
     for char, count in characters.items():
-        script = _script_of(ord(char))
+        script = script_of(char)
         if script:
             scripts[script] = scripts.get(script, 0) + count * _WEIGHTS.get(script, 1.0)
     return scripts
 
 
 @cache
-def _script_of(code: int) -> str:
+def script_of(char: str) -> str:
+    """The script of a letter, as ISO 15924 writes it (`Arab`, `Hani` ...); "" for what is no letter of those known."""
+    code = ord(char)
     starts, blocks = _script_blocks()
     last, script = blocks[bisect_right(starts, code) - 1] if code >= starts[0] else (-1, "")
     return script if code <= last else ""

@@ -287,7 +287,8 @@ class Repair:
     """One past the last."""
 
     name: str
-    """The repair's name: `mojibake` ..."""
+    """The repair's name: `mojibake`, `c1-control`, `escaped-reference`, `escaped-backslash`, `escaped-utf-7`,
+    `escaped-surrogates`."""
 
     before: str
     """The faulty characters."""
@@ -296,7 +297,9 @@ class Repair:
     """What they were meant to be."""
 
     plan: tuple[tuple[str, str], ...]
-    """(action, parameter) steps, as ftfy's `apply_plan` reads them."""
+    """(action, parameter) steps that `archiver.repair.replay` makes again: `reread` with `windows-1256>utf-8` (the
+    bytes that windows-1256 reads so, read as UTF-8), `ftfy` with the steps of its `apply_plan`, `unescape` with the
+    kind of escape. A parameter may end in a place: `windows-1256>utf-8 3:17`."""
 
     lossy: bool = False
     """True when a byte was lost on the way and `after` is not certain to the letter."""

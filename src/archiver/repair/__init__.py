@@ -1,0 +1,180 @@
+"""Encoding faults undone, each repair recorded so that it can be judged, replayed and taken back; nothing else touched.
+
+A text is repaired line by line and word by word, so that one odd word doesn't keep the others from being read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from archiver.fluency import cost_of, is_out_of_place
+from archiver.model import Block, Document, Repair
+from archiver.repair import escapes, misread, western
+from archiver.repair.choice import CONTROLS, Choice, choose
+from archiver.repair.links import with_links
+from archiver.repair.plans import Edit, History, replay
+from archiver.repair.suspicion import is_suspect
+
+__all__ = ["Repaired", "repair", "repair_document", "replay"]
+
+# Text broken n times over is about 2^n times as long: more than this nobody has seen, and a line is not read for ever.
+_MOST_ROUNDS = 8
+# A step that repaired this many blocks of a page is the page's own fault, and needs less evidence in the others.
+_KNOWN_FROM = 2
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """A text with its encoding faults undone."""
+
+    text: str
+    """The text as it was meant; the same object when nothing was wrong."""
+
+    repairs: tuple[Repair, ...] = ()
+    """What was undone, in order; `block` is 0, spans count code points of the text as it came."""
+
+
+def repair(text: str) -> Repaired:
+    """The text with encoding faults undone, and every repair. Repairing the result again changes nothing.
+
+    >>> repair("lâ€™annÃ©e").text, repair("ط³ظ„ط§ظ…").text, repair("Ïðèâåò, ìèð").text
+    ('l’année', 'سلام', 'Привет, мир')
+    """
+    return _repair_text(text, 0, frozenset())
+
+
+def repair_document(document: Document) -> tuple[Document, tuple[Repair, ...]]:
+    """The document with encoding faults undone in its blocks and its title, and every repair, title first.
+
+    The same object comes back when nothing was wrong. Links of a repaired block lie around the same words as before.
+    """
+    suspects = [block for block in document.blocks if is_suspect(block.text)]
+    title = document.head.title or ""
+    if not suspects and not is_suspect(title):
+        return document, ()
+    repaired = {block.index: _repair_block(block, frozenset()) for block in suspects}
+    known = _steps_of(repaired)
+    if known:
+        for block in suspects:
+            if not known.issuperset(_steps_in([repaired[block.index]])) or not repaired[block.index].repairs:
+                repaired[block.index] = _repair_block(block, known)
+    head = _repair_text(title, -1, known)
+    blocks = list(document.blocks)
+    for index, done in repaired.items():
+        if done.repairs:
+            blocks[index] = with_links(blocks[index], done.text, done.repairs)
+    found = (*head.repairs, *(found for index in sorted(repaired) for found in repaired[index].repairs))
+    if not found:
+        return document, ()
+    new_head = replace(document.head, title=head.text) if head.repairs else document.head
+    return replace(document, blocks=tuple(blocks), head=new_head), found
+
+
+def _steps_of(repaired: dict[int, Repaired]) -> frozenset[str]:
+    """The wrong readings that many blocks of a page went through."""
+    counts = Counter(step for done in repaired.values() for step in _steps_in([done]))
+    return frozenset(step for step, count in counts.items() if count >= _KNOWN_FROM)
+
+
+def _steps_in(done: list[Repaired]) -> set[str]:
+    return {
+        parameter.partition(" ")[0]
+        for one in done
+        for found in one.repairs
+        for action, parameter in found.plan
+        if action == "reread"
+    }
+
+
+def _repair_block(block: Block, known: frozenset[str]) -> Repaired:
+    # Code shows escapes because it is about them.
+    return _repair_text(block.text, block.index, known, escaped=block.kind != "code")
+
+
+def _repair_text(text: str, block: int, known: frozenset[str], *, escaped: bool = True) -> Repaired:
+    if not is_suspect(text):
+        return Repaired(text)
+    lines, repairs, start = [], [], 0
+    for line in text.split("\n"):
+        history = _repair_line(line, known, escaped=escaped)
+        lines.append(history.text)
+        repairs += history.repairs(block, start)
+        start += len(line) + 1
+    return Repaired("\n".join(lines), tuple(repairs)) if repairs else Repaired(text)
+
+
+def _repair_line(line: str, known: frozenset[str], *, escaped: bool) -> History:
+    history = History(line)
+    for _ in range(_MOST_ROUNDS):
+        if not is_suspect(history.text):
+            break
+        edits = (
+            (_find_escapes(history.text, halves_only=not escaped))
+            or _find_misread(history.text, known)
+            or _find_western(history.text)
+        )
+        if not edits:
+            break
+        history.make(edits)
+    return history
+
+
+def _find_escapes(text: str, *, halves_only: bool) -> list[Edit]:
+    for kind, found in escapes.find_all(text):
+        if halves_only and kind != "surrogates":
+            continue
+        edits = [Edit(one.start, one.end, one.after, "unescape", kind, f"escaped-{kind}") for one in found]
+        likely = [edit for edit in edits if kind == "surrogates" or _is_likelier(text, edit)]
+        if likely:
+            return likely
+    return []
+
+
+def _is_likelier(text: str, edit: Edit) -> bool:
+    """Whether the word around an edit gets cheaper by it."""
+    start = text.rfind(" ", 0, edit.start) + 1
+    end = text.find(" ", edit.end)
+    end = len(text) if end < 0 else end
+    return cost_of(text[start : edit.start] + edit.after + text[edit.end : end]) < cost_of(text[start:end])
+
+
+def _find_western(text: str) -> list[Edit]:
+    found = western.find(text)
+    if found is None:
+        return []
+    (start, end, after), parameter = found
+    edit = Edit(start, end, after, "ftfy", parameter, "mojibake")
+    new = set(after) - set(text)
+    return [edit] if _is_likelier(text, edit) and not any(map(is_out_of_place, new)) else []
+
+
+def _find_misread(text: str, known: frozenset[str]) -> list[Edit]:
+    choice = choose(text, known) if not text.isascii() else None
+    return _edits_of(text, choice) if choice else []
+
+
+def _edits_of(text: str, choice: Choice) -> list[Edit]:
+    """The choice made on the words of a text; words beside one another, and ASCII between them, make one edit."""
+    edits: list[Edit] = []
+    start = 0
+    for word in text.split(" "):
+        after = choice.words.get(word)
+        if after is not None:
+            name = "c1-control" if choice.parameter == CONTROLS else "mojibake"
+            edit = Edit(start, start + len(word), after, "reread", choice.parameter, name)
+            joined = _join(text, edits[-1], edit) if edits else None
+            if joined:
+                edits[-1] = joined
+            else:
+                edits.append(edit)
+        start += len(word) + 1
+    return edits
+
+
+def _join(text: str, one: Edit, other: Edit) -> Edit | None:
+    between = text[one.end : other.start]
+    after = one.after + between + other.after
+    if not between.isascii() or misread.reread(text[one.start : other.end], one.parameter) != after:
+        return None
+    return Edit(one.start, other.end, after, one.action, one.parameter, one.name)

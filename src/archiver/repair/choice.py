@@ -1,0 +1,279 @@
+"""Which wrong reading a text went through: the one whose undoing makes it likeliest, if that is likely enough.
+
+Words are judged, not lines: a line may be broken in one of them. All words of a text with a letter beyond ASCII are
+weighed together in each reading that can be undone; a word takes the winner's reading when that makes it cheaper.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+from unicodedata import combining
+
+from archiver.charsets import read_as
+from archiver.fluency import BIT, cost_of, is_out_of_place
+from archiver.language import script_of
+from archiver.repair import misread
+from archiver.repair.suspicion import is_suspect
+
+# UTF-8 read in one of these; where two read a text alike, the first is named.
+READ_UTF8_IN: Final = (
+    "windows-1252", "windows-1251", "windows-1256", "windows-1250", "windows-1254", "windows-1253", "windows-1255",
+    "windows-1257", "windows-1258", "windows-874", "koi8-r", "koi8-u", "ibm866", "macintosh", "x-mac-cyrillic", "cp437",
+    "cp850", "cp852", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5", "iso-8859-6", "iso-8859-7", "iso-8859-8",
+    "iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-15", "iso-8859-16",
+)  # fmt: skip
+# Bytes of these read as Latin-1 or windows-1252.
+_LATIN: Final = (
+    "windows-1250", "windows-1254", "windows-1257", "windows-1258", "iso-8859-2", "iso-8859-4", "iso-8859-13",
+    "iso-8859-3", "iso-8859-10", "iso-8859-16",
+)  # fmt: skip
+_CYRILLIC: Final = ("windows-1251", "koi8-u", "ibm866", "iso-8859-5", "x-mac-cyrillic")
+_OTHERS: Final = (
+    "windows-1256",
+    "windows-1253",
+    "windows-1255",
+    "windows-874",
+    "iso-8859-6",
+    "iso-8859-7",
+    "iso-8859-8",
+)
+_RIGHT: Final = (*_CYRILLIC, *_OTHERS, *misread.MULTIBYTE, *_LATIN)
+# The controls of Latin-1 are no text: they were meant as the signs that windows-1252 has in their place.
+CONTROLS: Final = "windows-1252>windows-1252"
+_LEGACY: Final = (CONTROLS, *(f"windows-1252>{right}" for right in _RIGHT))
+# Some hundred Chinese pages of 2012 (waddle) went through ISO-8859-15: eight of its signs are other bytes.
+_LEGACY_WITH_EURO: Final = tuple(f"iso-8859-15>{right}" for right in _RIGHT)
+# Most pages were written on Windows: where the other charset of a script differs in a sign or two, it must gain more.
+_LESS_USED: Final = 4 * BIT
+# Russian had five charsets, and programs that took one for another.
+_CROSSED: Final = tuple(f"{wrong}>{right}" for wrong in _CYRILLIC for right in _CYRILLIC if wrong != right)
+
+# Measured on TODO
+_ENOUGH_FOR_UTF8: Final = 12 * BIT
+_ENOUGH_FOR_LEGACY: Final = 25 * BIT
+_ENOUGH_FOR_LATIN: Final = 20 * BIT
+# Words that look odd must get likelier by this before the others are looked at.
+_ENOUGH_TO_GO_ON: Final = 1 * BIT
+# Where the same step has already repaired other blocks of the page.
+_ENOUGH_WHEN_KNOWN: Final = 4 * BIT
+# A charset explains a text when it explains so much of what could be bytes in it.
+_COVERED: Final = 0.8
+# How much dearer a word may get by a reading that the text as a whole went through.
+_WORSE_WORD: Final = 5 * BIT
+# Of a longer text this many different words decide.
+_WORDS: Final = 300
+
+# How far the best legacy charset must be ahead of the next: short words can be read in several.
+_LEAD: Final = 6 * BIT
+# What a character of running text costs at most, in an alphabet and among Chinese characters: "НшТі РВОЕ", which is no
+# Russian, costs 7 bits a character.
+_FLUENT: Final = 6 * BIT
+_FLUENT_SIGNS: Final = 13 * BIT
+
+_EURO: Final = re.compile("[ŠšŽžŒœŸ€]")
+_CHINESE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
+_HALF_SEQUENCE: Final = re.compile("[\xc2-\xf4][\x80-\x9f]")
+_DRAWN: Final = re.compile("[\u2500-\u259f\x00-@]*")
+_CYRILLIC_LETTER: Final = re.compile("[\u0400-\u045f]")
+
+
+class Choice(NamedTuple):
+    """A reading to be undone."""
+
+    gain: int
+    """By how much the text gets likelier, in quarters of a bit."""
+
+    parameter: str
+    """The step's parameter: `windows-1256>utf-8`."""
+
+    words: dict[str, str]
+    """What becomes of which words."""
+
+
+def choose(text: str, known: frozenset[str] = frozenset()) -> Choice | None:
+    """The reading to undo in `text`, or None when none is likely enough.
+
+    `known` are steps that repaired other texts of the same page: with them less evidence is enough.
+    """
+    words = [word for word in dict.fromkeys(text.split(" ")) if not word.isascii()]
+    odd = [word for word in words if is_suspect(word)]
+    # Nearly always what is odd is in order: "m²" is weighed alone, and not the text around it.
+    if odd and len(odd) < len(words):
+        hint = _choose(odd[:_WORDS])
+        if hint is None or hint.gain < _ENOUGH_TO_GO_ON:
+            return None
+    best = _choose(words[:_WORDS], known)
+    if best is None or not _is_enough(best, known):
+        return None
+    return best if len(words) <= _WORDS else best._replace(words=_apply_to(words, best))
+
+
+def _choose(words: list[str], known: frozenset[str] = frozenset()) -> Choice | None:
+    sample = " ".join(words)
+    before = cost_of(sample)
+    partial = []
+    best: Choice | None = None
+    for parameter, found in _find_utf8(sample):
+        whole = _share_covered(sample, parameter, found) >= _COVERED
+        choice = _weigh(sample, before, parameter, found, _WORSE_WORD if whole else 0)
+        if choice is None:
+            continue
+        if not whole:
+            partial.append(choice)
+        elif best is None or choice.gain > best.gain:
+            best = choice
+    if best is not None and _is_enough(best, known):
+        return best
+    legacy = [choice for choice in _legacy_choices(words, before) if choice]
+    usual = _best_of([choice for choice in (*partial, *legacy) if choice.parameter in known])
+    if usual is not None and _is_enough(usual, known):
+        return usual
+    return _best_of([*([best] if best else []), *partial, *_clear_winner(legacy)])
+
+
+def _clear_winner(legacy: list[Choice]) -> list[Choice]:
+    """The best of the legacy readings, when it is fluent and well ahead of the others; else none."""
+    ranked = sorted(legacy, key=lambda choice: -choice.gain)
+    if not ranked:
+        return []
+    best = ranked[0]
+    after = "".join(best.words.values())
+    limit = _FLUENT_SIGNS if _CHINESE.search(after) else _FLUENT
+    if best.parameter != CONTROLS and cost_of(" ".join(best.words.values())) > limit * len(after):
+        return []
+    second = next((other for other in ranked[1:] if _script_in(other) != _script_in(best)), None)
+    return [best] if second is None or best.gain - second.gain >= _LEAD else []
+
+
+def _script_in(choice: Choice) -> str:
+    """The script of the first letter that the reading brought in."""
+    for word, after in choice.words.items():
+        for char in after:
+            if char not in word and char.isalpha():
+                return script_of(char)
+    return ""
+
+
+def _best_of(choices: Iterable[Choice]) -> Choice | None:
+    best = None
+    for choice in choices:
+        if best is None or choice.gain > best.gain:
+            best = choice
+    return best
+
+
+def _is_enough(choice: Choice, known: frozenset[str]) -> bool:
+    right = choice.parameter.partition(">")[2]
+    if choice.parameter in known or choice.parameter == CONTROLS:
+        return choice.gain >= _ENOUGH_WHEN_KNOWN
+    if right == "utf-8":
+        return choice.gain >= _ENOUGH_FOR_UTF8
+    return choice.gain >= (_ENOUGH_FOR_LATIN if right in _LATIN else _ENOUGH_FOR_LEGACY)
+
+
+def _find_utf8(sample: str) -> Iterable[tuple[str, list[misread.Reread]]]:
+    charsets = (*READ_UTF8_IN, *misread.MULTIBYTE) if _CHINESE.search(sample) else READ_UTF8_IN
+    seen = []
+    for wrong in charsets:
+        found = misread.find_utf8(sample, wrong)
+        if found and found not in seen:
+            seen.append(found)
+            yield f"{wrong}>utf-8", found
+
+
+def _legacy_choices(words: list[str], before: int) -> Iterable[Choice | None]:
+    text = "".join(words)
+    parameters = [*_LEGACY]
+    if _EURO.search(text):
+        parameters += _LEGACY_WITH_EURO
+    if _CYRILLIC_LETTER.search(text):
+        parameters += _CROSSED
+    written: dict[str, list[tuple[str, bytes]]] = {}
+    seen = set()
+    for parameter in parameters:
+        wrong, _, right = parameter.partition(">")
+        if wrong not in written:
+            found = ((word, misread.to_bytes(word, wrong)) for word in words)
+            written[wrong] = [(word, data) for word, data in found if data]
+        changed = _read_words(written[wrong], parameter, right)
+        key = tuple(changed.items())
+        if key and key not in seen:
+            seen.add(key)
+            yield _weigh_words(words, before, parameter, changed)
+
+
+def _read_words(written: list[tuple[str, bytes]], parameter: str, right: str) -> dict[str, str]:
+    """What becomes of those words that can be read so; of none unless what they bring in is letters, mostly."""
+    changed = {}
+    for word, data in written:
+        after = read_as(data, right)
+        sound = after.text != word and not after.replaced
+        if sound and not any(is_out_of_place(char) for char in after.text if char not in word):
+            changed[word] = after.text
+    if parameter == CONTROLS:
+        # Half a sequence of UTF-8 is not mended by showing its bytes.
+        return {word: after for word, after in changed.items() if not _HALF_SEQUENCE.search(word)}
+    # "8ºC" is no more a word as "8؛C".
+    new = set("".join(changed.values())) - set("".join(changed))
+    return changed if sum(char.isalpha() or combining(char) > 0 for char in new) * 2 >= len(new) else {}
+
+
+def _makes_sense(word: str, after: str, *, whole: bool) -> bool:
+    """Whether a word that was read as UTF-8 may stand in a text, whatever it costs."""
+    if any(is_out_of_place(char) for char in set(after) - set(word) if char > "\xa0"):
+        return False
+    # "─┤" is "Ĵ", and the edge of a table; "╨╜╨░" is "на". And where only some bytes are UTF-8, chance made them so
+    # unless the word is one.
+    if not whole or _DRAWN.fullmatch(word):
+        limit = _FLUENT_SIGNS if _CHINESE.search(after) else _FLUENT
+        return cost_of(after) <= limit * (len(after) + 1)
+    return True
+
+
+def _is_better(word: str, after: str, margin: int) -> bool:
+    return _makes_sense(word, after, whole=margin > 0) and cost_of(after) < cost_of(word) + margin
+
+
+def _weigh(sample: str, before: int, parameter: str, found: list[misread.Reread], margin: int) -> Choice | None:
+    changed = {}
+    start = 0
+    words = sample.split(" ")
+    waiting = iter(found)
+    stretch = next(waiting, None)
+    # Stretches hold spaces only between whole characters, so that each word can be read by itself.
+    for word in words:
+        end = start + len(word)
+        while stretch and stretch.end <= start:
+            stretch = next(waiting, None)
+        if stretch and stretch.start < end:
+            after = misread.reread(word, parameter)
+            if after is not None and _is_better(word, after, margin):
+                changed[word] = after
+        start = end + 1
+    return _weigh_words(words, before, parameter, changed) if changed else None
+
+
+def _weigh_words(words: list[str], before: int, parameter: str, changed: dict[str, str]) -> Choice:
+    after = cost_of(" ".join(changed.get(word, word) for word in words))
+    if ">iso-" in parameter:
+        after += _LESS_USED
+    return Choice(before - after, parameter, changed)
+
+
+def _share_covered(sample: str, parameter: str, found: list[misread.Reread]) -> float:
+    """How much of what are bytes of the charset, ASCII aside, lies in whole sequences."""
+    wrong = parameter.partition(">")[0]
+    inside = sum(len(sample[stretch.start : stretch.end].encode("ascii", "ignore")) for stretch in found)
+    covered = sum(stretch.end - stretch.start for stretch in found) - inside
+    return covered / misread.count_bytes(sample, wrong)
+
+
+def _apply_to(words: list[str], choice: Choice) -> dict[str, str]:
+    changed = {}
+    for word in words:
+        after = misread.reread(word, choice.parameter)
+        if after is not None and _is_better(word, after, _WORSE_WORD):
+            changed[word] = after
+    return changed

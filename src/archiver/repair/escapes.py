@@ -34,7 +34,7 @@ _QUOTED: Final = re.compile(
 _JOINING: Final = re.compile(r"(?<=[A-Z])[\w.]* ?&amp; ?(?=[A-Z])|(?<=[^\W_])&(?:nbsp|#160);(?=[^\W_])")
 _BACKSLASHES: Final = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _UTF_7: Final = re.compile(r"\+((?=[A-Za-z])(?:[A-Za-z0-9/]{8})*(?:[A-Za-z0-9/]{3}|[A-Za-z0-9/]{6}|[A-Za-z0-9/]{8}))-")
-_SURROGATES: Final = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_SURROGATES: Final = re.compile(r"[\ud800-\udbff][\udc00-\udfff]")
 
 
 def find_all(text: str) -> Iterator[tuple[str, list[Found]]]:

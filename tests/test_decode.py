@@ -11,12 +11,16 @@ import webencodings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archiver.charsets import find_charset, read_as, write_as
+from archiver.charsets import find_charset, find_undecodable, multibyte, read_as, shifting, write_as
 from archiver.decode import decode, decode_capture
 from archiver.decode.declared import find_http_label, find_markup_charset
 from archiver.model import Capture
 
 CASES = sorted((Path(__file__).parent / "cases" / "decode").glob("*.json"))
+CHARSETS = sorted(
+    {*map(find_charset, webencodings.LABELS)} - {"replacement"}
+    | {"utf-32le", "utf-32be", "hz-gb-2312", "iso-2022-kr", "iso-2022-cn", "johab", "cp850", "mac-greek"}
+)
 HTML5LIB = Path(__file__).parents[2] / "shared" / "data" / "encoding" / "html5lib"
 
 
@@ -38,6 +42,8 @@ def test_decode_case(path):
         assert page.text.endswith(expected["ends_with"])
     assert (page.charset, page.decided_by) == (expected["charset"], expected["decided_by"])
     assert page.replacement_characters == expected.get("replacement_characters", 0)
+    if "undecodable" in expected:
+        assert list(page.undecodable) == expected["undecodable"]
     if "conflicts" in expected:
         assert list(page.conflicts) == expected["conflicts"]
     beginnings = expected.get("conflicts_match", [])
@@ -117,6 +123,10 @@ def test_decode_never_raises(data, content_type):
     page = decode(data, content_type)
     page.text.encode("utf-8")
     assert page.replacement_characters >= 0
+    # Counting passes over U+FFFD that gb18030 and UTF-16 write out.
+    assert len(page.undecodable) >= min(page.replacement_characters, 100)
+    assert list(page.undecodable) == sorted(set(page.undecodable))
+    assert all(0 <= offset < len(data) for offset in page.undecodable)
 
 
 MARKUP = st.lists(
@@ -198,15 +208,31 @@ def test_counted_replacements_are_those_in_the_text(charset, data):
     assert 0 <= reading.replaced <= reading.text.count("\ufffd")
 
 
+@pytest.mark.parametrize("charset", CHARSETS)
+@settings(deadline=None, max_examples=50)
+@given(data=st.binary(max_size=80))
+def test_unreadable_bytes_have_a_place_for_each_replacement(charset, data):
+    reading = read_as(data, charset)
+    places = find_undecodable(data, charset, 1000)
+    if "\ufffd".encode("gb18030") not in data:
+        assert len(places) == reading.text.count("\ufffd")
+    if places and charset not in ("iso-2022-jp", "hz-gb-2312", "iso-2022-kr", "iso-2022-cn"):
+        # What lies before the first of them can be read.
+        assert read_as(data[: places[0]], charset) == (reading.text[: reading.text.index("\ufffd")], 0)
+
+
+def test_a_place_beyond_the_first_window_is_found():
+    data = "я".encode() * 70_001 + b"\xff" + "鯨".encode() * 70_001 + b"\xe9"
+    assert find_undecodable(data, "utf-8", 9) == (140_002, 140_002 + 1 + 210_003)
+    assert find_undecodable(data, "utf-8", 1) == (140_002,)
+
+
 @pytest.mark.parametrize("label", ["", "utf-9", "\u212aoi8-r", "koi8-r\0", "none"])
 def test_unknown_labels(label):
     assert find_charset(label) is None
 
 
-CHARSETS = sorted({*map(find_charset, webencodings.LABELS)} - {"replacement"})
-
-
-@pytest.mark.parametrize("charset", [*CHARSETS, "utf-32le", "cp850", "mac-greek", "johab"])
+@pytest.mark.parametrize("charset", CHARSETS)
 @settings(deadline=None, max_examples=60)
 @given(data=st.binary(max_size=80))
 def test_what_was_read_can_be_written_and_read_again(charset, data):
@@ -218,9 +244,7 @@ def test_what_was_read_can_be_written_and_read_again(charset, data):
         assert read_as(written, charset) == (reading.text, 0)
 
 
-@pytest.mark.parametrize(
-    "charset", [charset for charset in CHARSETS if len(read_as(bytes(range(256)), charset).text) == 256]
-)
+@pytest.mark.parametrize("charset", sorted({*CHARSETS} - multibyte.CHARSETS - shifting.CHARSETS))
 def test_bytes_of_single_byte_charsets_come_back(charset):
     for byte in range(256):
         reading = read_as(bytes([byte]), charset)

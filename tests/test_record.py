@@ -102,6 +102,7 @@ records = st.builds(
         many(pairs),
         many(texts),
         counts,
+        many(counts),
         many(repairs),
     ),
     metadata=st.builds(
@@ -198,7 +199,13 @@ def test_case(path: Path) -> None:
     case = json.loads(path.read_text("utf-8"))
     given_values = case["input"]
     document, labels = document_of_case(given_values)
-    page = Page("", "utf-8", "utf8-valid", replacement_characters=given_values.get("replacement_characters", 0))
+    page = Page(
+        "",
+        "utf-8",
+        "utf8-valid",
+        replacement_characters=given_values.get("replacement_characters", 0),
+        undecodable=tuple(given_values.get("undecodable", [])),
+    )
     capture = Capture(b"page", truncated=given_values.get("truncated"))
     record = build(capture, page, document, Decisions(labels, (), Metadata(), Identity(None, None, None)))
     actual = {
@@ -210,6 +217,7 @@ def test_case(path: Path) -> None:
         "status": record.status,
         "doubts": list(record.account.doubts),
         "kept_share": record.account.kept_share,
+        "undecodable": list(record.encoding.undecodable),
     }
     expected = case["expected"]
     assert {name: actual[name] for name in expected} == expected

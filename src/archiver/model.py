@@ -119,6 +119,10 @@ class Page:
     replacement_characters: int = 0
     """How many U+FFFD the decoding put in, not counting those the page itself held."""
 
+    undecodable: tuple[int, ...] = ()
+    """Where in the body they come from: byte offsets from its first byte, a byte-order mark included, ascending, at
+    most the first 100; empty when the caller gave text."""
+
 
 class Element(NamedTuple):
     """A tag of the page as plain values (a NamedTuple: a page has thousands, and it is made five
@@ -450,6 +454,8 @@ class Encoding:
     conflicts: tuple[str, ...] = ()
     """As in `Page`."""
     replacement_characters: int = 0
+    """As in `Page`."""
+    undecodable: tuple[int, ...] = ()
     """As in `Page`."""
     repairs: tuple[Repair, ...] = ()
     """Every repair, title first, then block by block."""

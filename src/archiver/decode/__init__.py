@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from archiver.charsets import REPLACEMENT, Reading, find_charset, read_as
+from archiver.charsets import REPLACEMENT, Reading, find_charset, find_undecodable, read_as
 from archiver.decode.declared import find_http_label, find_markup_charset
 from archiver.decode.detector import detect
 from archiver.model import Capture, Page
@@ -47,6 +47,10 @@ _SOUND_PER_FAULT = 20
 # single fault in its own charset, but captures are cut and fields pasted; half of them, read in a wrong
 # multi-byte charset, have more faults than this.
 _LEGACY_PER_FAULT = 10
+
+# How many offsets of unreadable bytes are kept: they are for a person who looks at the capture, and a page in a
+# charset that nobody found has thousands.
+_MOST_OFFSETS = 100
 
 # How much of a page is looked at for the NULs of UTF-16 and UTF-32: the prescan's length.
 _PATTERN_BYTES = 1024
@@ -83,6 +87,7 @@ def decode(data: bytes, content_type: str | None = None, identified_type: str | 
         candidates=tuple((claim.step, claim.charset) for claim in claims),
         conflicts=tuple(conflicts),
         replacement_characters=reading.replaced,
+        undecodable=_find_undecodable(data, decided, reading),
     )
 
 
@@ -151,6 +156,14 @@ def _settle(data: bytes, claims: list[_Claim]) -> tuple[_Claim, Reading, list[st
     if _is_utf8(data, utf8) and not _has_escapes(data, claims):
         return _Claim("utf8-valid", "utf-8"), utf8, faults
     return *_guess(data, claims), faults
+
+
+def _find_undecodable(data: bytes, decided: _Claim, reading: Reading) -> tuple[int, ...]:
+    if not reading.replaced:
+        return ()
+    mark = next((mark for mark, _ in _MARKS if data.startswith(mark)), b"") if decided.step == "bom" else b""
+    offsets = find_undecodable(data[len(mark) :], decided.charset, _MOST_OFFSETS)
+    return tuple(len(mark) + offset for offset in offsets)
 
 
 def _read_utf8(data: bytes) -> Reading:

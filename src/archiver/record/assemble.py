@@ -82,6 +82,7 @@ def build(capture: Capture, page: Page, document: Document, decisions: Decisions
             candidates=page.candidates,
             conflicts=page.conflicts,
             replacement_characters=page.replacement_characters,
+            undecodable=page.undecodable,
             repairs=decisions.repairs,
         ),
         metadata=_described(decisions.metadata),

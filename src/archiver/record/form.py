@@ -110,10 +110,8 @@ _compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_named)
 def _encoding(raw: Mapping[str, Any]) -> Encoding:
     repairs = (Repair(**{**repair, "plan": tuple(map(tuple, repair["plan"]))}) for repair in raw["repairs"])
     candidates = tuple(map(tuple, raw["candidates"]))
-    conflicts = tuple(raw["conflicts"])
-    return Encoding(
-        **{**raw, "candidates": candidates, "conflicts": conflicts, "repairs": tuple(repairs)},
-    )
+    lists = {name: tuple(raw[name]) for name in ("conflicts", "undecodable")}
+    return Encoding(**{**raw, **lists, "candidates": candidates, "repairs": tuple(repairs)})
 
 
 def _content(raw: Mapping[str, Any]) -> Content:

@@ -12,14 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.charsets import find_charset, find_undecodable, multibyte, read_as, shifting, write_as
+from archiver.charsets.patches import read_patches
 from archiver.decode import decode, decode_capture
 from archiver.decode.declared import find_http_label, find_markup_charset
 from archiver.model import Capture
+from archiver.tables import read_table
 
 CASES = sorted((Path(__file__).parent / "cases" / "decode").glob("*.json"))
 CHARSETS = sorted(
     {*map(find_charset, webencodings.LABELS)} - {"replacement"}
-    | {"utf-32le", "utf-32be", "hz-gb-2312", "iso-2022-kr", "iso-2022-cn", "johab", "cp850", "mac-greek"}
+    | {"utf-32le", "utf-32be", "hz-gb-2312", "iso-2022-kr", "iso-2022-cn", "johab", "cp850", "mac-greek", "mac-latin2"}
+    | {"viscii", "kz1048", "ptcp154"}
 )
 HTML5LIB = Path(__file__).parents[2] / "shared" / "data" / "encoding" / "html5lib"
 
@@ -180,7 +183,7 @@ def test_decode_never_raises_on_pieces_of_markup(data):
 def test_declared_charset_gives_the_text_back(text, charset):
     codec = {"euc-kr": "cp949", "big5": "big5hkscs"}.get(charset, charset)
     data = text.encode(codec, "ignore")
-    readable = data.decode(codec)
+    readable = read_as(data, charset).text
     page = decode(data, f"text/html; charset={charset}")
     if page.decided_by == "http":
         assert page.text == readable
@@ -225,6 +228,44 @@ def test_a_place_beyond_the_first_window_is_found():
     data = "я".encode() * 70_001 + b"\xff" + "鯨".encode() * 70_001 + b"\xe9"
     assert find_undecodable(data, "utf-8", 9) == (140_002, 140_002 + 1 + 210_003)
     assert find_undecodable(data, "utf-8", 1) == (140_002,)
+
+
+@pytest.mark.parametrize("row", read_table("charset-characters"), ids="-".join)
+def test_each_line_of_the_characters_is_read(row):
+    charset, data, codes = row
+    character = "".join(chr(int(code, 16)) for code in codes.split())
+    reading = read_as(bytes.fromhex(data), charset)
+    assert (reading.text, reading.replaced) == (character, 0)
+    assert read_as(write_as(character, charset), charset).text == character
+
+
+@pytest.mark.parametrize(("label", "charset"), read_table("charset-labels"))
+def test_each_line_of_the_labels_has_a_decoder(label, charset):
+    assert find_charset(label.upper()) == charset
+    assert read_as(b"a", charset).text == ("a" if not charset.startswith("utf-32") else "\ufffd")
+    known = webencodings.lookup(label)
+    assert known is None or known.name == "replacement"
+
+
+@pytest.mark.parametrize(("label", "charset"), sorted(webencodings.LABELS.items()))
+def test_labels_of_the_standard(label, charset):
+    if charset == "replacement" and label != "replacement":
+        assert find_charset(label) in ("iso-2022-kr", "iso-2022-cn", "hz-gb-2312")
+    else:
+        assert find_charset(f" {label.upper()}\n") == charset
+
+
+def test_single_byte_charsets_differ_from_pythons_codecs_as_known():
+    """But for the table's lines and for C1 controls, which the standard's indexes have where Python's have nothing."""
+    for charset in {*webencodings.LABELS.values()} - multibyte.CHARSETS - shifting.CHARSETS:
+        if charset in ("replacement", "x-user-defined"):
+            continue
+        codec = webencodings.lookup(charset).codec_info.name
+        for byte in map(int.to_bytes, range(256)):
+            expected = read_patches(charset).get(byte) or byte.decode(codec, "replace")
+            if expected == "\ufffd" and byte < b"\xa0":
+                expected = byte.decode("latin-1")
+            assert read_as(byte, charset).text == expected
 
 
 @pytest.mark.parametrize("label", ["", "utf-9", "\u212aoi8-r", "koi8-r\0", "none"])

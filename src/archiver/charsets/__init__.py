@@ -1,40 +1,25 @@
 """Charset names and decoders as browsers have them (WHATWG Encoding Standard, read 2026-11), and their inverse.
 
 Python's codecs differ from the standard in small ways that show on archived pages; each difference is
-undone here and named where it stands. Charsets that the standard doesn't know (`cp855`, `johab` ...) keep
-the name of Python's codec, or the one of their RFC (`viscii`).
+undone here and named where it stands. Three signs are left, which nothing tells from another after Python's
+codec: ∕ and ﹨ of Big5 (A241, A242) are read as ／ and ＼, and ～ of JIS X 0212 (8FA2B7 in EUC-JP) as ~.
+Charsets that the standard doesn't know (`cp855`, `johab` ...) keep the name of Python's codec, or the one of
+their RFC (`viscii`).
 """
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
 import webencodings
 
 from archiver.charsets import multibyte, shifting, single_byte
-from archiver.charsets.single_byte import REPLACEMENT
+from archiver.charsets.patches import REPLACEMENT
+from archiver.tables import read_table
 
 __all__ = ["REPLACEMENT", "Reading", "find_charset", "find_undecodable", "name_codec", "read_as", "write_as"]
-
-_NAMES = {
-    # Names that detectors and Python use and the standard's table of labels doesn't hold.
-    "big5hkscs": "big5",
-    "cp932": "shift_jis",
-    "cp949": "euc-kr",
-    "euc-jis-2004": "euc-jp",
-    "iso2022-jp-2": "iso-2022-jp",
-    "iso2022-jp-2004": "iso-2022-jp",
-    "iso2022-jp-ext": "iso-2022-jp",
-    "mac-cyrillic": "x-mac-cyrillic",
-    "mac-roman": "macintosh",
-    "shift-jis-2004": "shift_jis",
-    "utf-32-be": "utf-32be",
-    "utf-32-le": "utf-32le",
-}
-
-_NAMES_OF_CODECS = {"hz": "hz-gb-2312", "iso2022_kr": "iso-2022-kr"}
-"""Codecs that Python has and browsers have not: their labels mean `replacement` in the standard."""
 
 
 class Reading(NamedTuple):
@@ -48,23 +33,31 @@ class Reading(NamedTuple):
 
 
 def find_charset(label: str) -> str | None:
-    """The standard's lower-case name for a label; a name of Python's codecs for one it doesn't know.
+    """The standard's lower-case name for a label; None when nobody knows the label.
 
-    None when nobody knows the label.
+    A charset that the standard lacks is named as in `tables/charset-labels.tsv`. So are ISO-2022-KR, ISO-2022-CN and
+    HZ, which the standard maps to `replacement` lest they hide markup from a filter: an archive has no such filter,
+    and has pages in them.
     """
     # Labels are ASCII: U+212A (KELVIN), which Python lower-cases to k, is none.
     if not label.isascii():
         return None
     wanted = label.strip("\t\n\f\r ").lower()
+    beyond = _labels_beyond().get(wanted)
+    if beyond is not None:
+        return beyond
     encoding = webencodings.lookup(wanted)
-    if encoding is not None:
-        return encoding.name
-    return _NAMES.get(wanted.replace("_", "-"))
+    return encoding.name if encoding else None
+
+
+@cache
+def _labels_beyond() -> dict[str, str]:
+    return {row[0]: row[1] for row in read_table("charset-labels")}
 
 
 def name_codec(codec: str) -> str:
     """The charset name for a codec of Python's: the standard's where it has one."""
-    return _NAMES_OF_CODECS.get(codec) or find_charset(codec) or codec.replace("_", "-")
+    return find_charset(codec) or find_charset(codec.replace("_", "-")) or codec.replace("_", "-")
 
 
 def read_as(data: bytes, charset: str) -> Reading:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
-from archiver.charsets.single_byte import REPLACEMENT
+from archiver.charsets.patches import REPLACEMENT, read_patches
 
 _CODECS = {
     # The standard decodes gbk as gb18030, and big5 with the Hong Kong supplement.
@@ -31,9 +32,8 @@ _AS_BROWSERS = "archiver-as-browsers"
 # Read at once while the place of a fault is looked for: an error carries a copy of what was being read.
 _WINDOW_BYTES = 64 * 1024
 
-_JIS_AS_BROWSERS = str.maketrans("\u301c\u2016\u2212\xa2\xa3\xac", "\uff5e\u2225\uff0d\uffe0\uffe1\uffe2")
-"""JIS X 0208 signs for which Python's EUC-JP and the standard's index name different characters."""
-_JIS_AS_PYTHON = {seen: python for python, seen in _JIS_AS_BROWSERS.items()}
+# What reads like gb18030 has its patches; in the standard gbk differs when written only.
+_PATCHED = {"gbk": "gb18030"}
 
 
 def read(data: bytes, charset: str) -> tuple[str, int]:
@@ -41,8 +41,8 @@ def read(data: bytes, charset: str) -> tuple[str, int]:
     codec = _CODECS[charset]
     errors = "replace" if charset.startswith("utf-") else _AS_BROWSERS
     text = data.decode(codec, errors)
-    if charset == "euc-jp":
-        text = text.translate(_JIS_AS_BROWSERS)
+    if patches := _patches(charset).read:
+        text = text.translate(patches)
     replaced = text.count(REPLACEMENT)
     if replaced:
         # The page may hold U+FFFD of its own, written out in bytes: those were read, not replaced.
@@ -54,10 +54,15 @@ def write(text: str, charset: str) -> bytes | None:
     """Bytes for the text, which may be read as another one where the standard's index differs from Python's codec;
     None when a character has none.
     """
-    if charset == "euc-jp":
-        return _write_euc_jp(text)
+    patches, codec = _patches(charset), _CODECS[charset]
+    if patches.written:
+        text = text.translate(patches.written)
     try:
-        return text.encode(_CODECS[charset])
+        return text.encode(codec)
+    except UnicodeEncodeError:
+        pass
+    try:
+        return b"".join(patches.unknown.get(character) or character.encode(codec) for character in text)
     except UnicodeEncodeError:
         return None
 
@@ -82,16 +87,35 @@ def find_undecodable(data: bytes, charset: str) -> Iterator[int]:
             position += len(window) - len(pending)
 
 
-def _write_euc_jp(text: str) -> bytes | None:
-    text = text.translate(_JIS_AS_PYTHON)
-    try:
-        return text.encode("euc_jp")
-    except UnicodeEncodeError:
-        pairs = _vendor_pairs()
+class _Patches(NamedTuple):
+    read: dict[int, str]
+    """What Python's codec reads -> what it should."""
+
+    written: dict[int, str]
+    """The other way round."""
+
+    unknown: dict[str, bytes]
+    """Characters that Python's codec can't write, with their bytes."""
+
+
+@cache
+def _patches(charset: str) -> _Patches:
+    read_otherwise, written = {}, {}
+    unknown = _vendor_pairs() if charset == "euc-jp" else {}
+    codec = _CODECS[charset]
+    patches = read_patches(_PATCHED.get(charset, charset))
+    for data, character in patches.items():
         try:
-            return b"".join(pairs.get(character) or character.encode("euc_jp") for character in text)
-        except UnicodeEncodeError:
-            return None
+            seen = data.decode(codec)
+        except UnicodeDecodeError:
+            unknown = {**unknown, character: data}
+            continue
+        read_otherwise[ord(seen)] = character
+        usual = character.encode(codec, "ignore")
+        # U+3000 is read from two places of gb18030, and written to the one that Python knows.
+        if not usual or usual in patches:
+            written[ord(character)] = seen
+    return _Patches(read_otherwise, written, unknown)
 
 
 def _replace_as_browsers(error: UnicodeError) -> tuple[str, int]:
@@ -103,6 +127,8 @@ def _replace_as_browsers(error: UnicodeError) -> tuple[str, int]:
     if pair[0] == 0x80 and error.encoding == "gb18030":
         return "\u20ac", start + 1  # the euro sign of Windows code page 936
     if error.encoding == "euc_jp" and (character := _read_vendor_pair(pair)):
+        return character, start + 2
+    if error.encoding == "big5hkscs" and (character := read_patches("big5").get(pair, "")):
         return character, start + 2
     # A lead byte takes an unfit second byte with it, unless that is ASCII: a "<" after half a
     # character still opens a tag.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from archiver.charsets import multibyte
-from archiver.charsets.single_byte import REPLACEMENT
+from archiver.charsets.patches import REPLACEMENT
 
 _ASCII, _ROMAN, _HALF_WIDTH = "ascii", "roman", "half-width"
 """Sets that are no multi-byte charset moved to the lower half."""

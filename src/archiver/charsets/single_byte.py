@@ -9,14 +9,10 @@ from functools import cache
 
 import webencodings
 
-REPLACEMENT = "\ufffd"
+from archiver.charsets.patches import REPLACEMENT, read_patches
 
-_PATCHES = {
-    # index-koi8-u of 2017-05-06: two Belarusian letters where RFC 2319, and Python, draw boxes.
-    "koi8-u": {0xAE: "\u045e", 0xBE: "\u040e"},
-    # index-windows-1255: HOLAM HASER FOR VAV, undefined in Python.
-    "windows-1255": {0xCA: "\u05ba"},
-}
+_WITHOUT_CODEC = {"viscii": "latin-1"}
+"""Charsets whose characters are in the table of patches, but for those they share with another."""
 
 
 def read(data: bytes, charset: str) -> str:
@@ -47,11 +43,11 @@ def _characters(charset: str) -> str:
     if charset == "x-user-defined":
         return "".join(chr(byte if byte < 0x80 else 0xF700 + byte) for byte in range(256))
     encoding = webencodings.lookup(charset)
-    codec = encoding.codec_info.name if encoding else charset
-    patches = _PATCHES.get(charset, {})
+    codec = encoding.codec_info.name if encoding else _WITHOUT_CODEC.get(charset, charset)
+    patches = read_patches(charset)
     table = []
     for byte in range(256):
-        character = patches.get(byte) or bytes([byte]).decode(codec, "replace")
+        character = patches.get(bytes([byte])) or bytes([byte]).decode(codec, "replace")
         # windows-125x and windows-874: bytes without a character are C1 controls in the standard.
         table.append(chr(byte) if character == REPLACEMENT and byte < 0xA0 else character)
     return "".join(table)

@@ -153,7 +153,7 @@ def _settle(data: bytes, claims: list[_Claim]) -> tuple[_Claim, Reading, list[st
         if not fault:
             return claim, reading, faults
         faults.append(fault)
-    if _is_utf8(data, utf8) and not _has_escapes(data, claims):
+    if _is_utf8(data, utf8) and not _has_escapes(data):
         return _Claim("utf8-valid", "utf-8"), utf8, faults
     return *_guess(data, claims), faults
 
@@ -214,9 +214,9 @@ def _is_cut(data: bytes) -> bool:
     return False
 
 
-def _has_escapes(data: bytes, claims: list[_Claim]) -> bool:
-    """True for ASCII bytes that shift charsets: ISO-2022, and HZ where it was declared."""
-    return b"\x1b$" in data or any(claim.charset == "replacement" for claim in claims)
+def _has_escapes(data: bytes) -> bool:
+    """True for ASCII bytes that shift charsets: ISO-2022 (HZ's "~{" is too common elsewhere)."""
+    return b"\x1b$" in data
 
 
 def _guess(data: bytes, claims: list[_Claim]) -> tuple[_Claim, Reading]:

@@ -20,19 +20,25 @@ _THAI: Final = re.compile("เ[ธน].{0,3}เ[ธน]")
 _SWAPPED_CASE: Final = re.compile("[а-яё][А-ЯЁ]")
 # Letters of another script in a word of Latin letters or alone among such words. Chinese, Japanese and Korean text has
 # Latin words in it by right; what it does not have is one or two characters with small Latin letters on either side.
-_LATIN: Final = re.compile("[A-Za-z]")
+_LATIN_WORD: Final = re.compile("[A-Za-z]+")
 _OTHER: Final = re.compile("[\u0370-\u06ff\u0e00-\u0e7f\u3041-\ud7a3]")
 _FOREIGN: Final = "\u0370-\u06ff\u0e00-\u0e7f"
-_MIXED: Final = re.compile(
-    f"[A-Za-z ](?:(?<! )[{_FOREIGN}]|[{_FOREIGN}]{{1,3}}[A-Za-z]|[{_FOREIGN}]{{1,3}} [a-z]"
-    f"|[{_FOREIGN}][\xa1-\xaa\xac\xae-\xba\xbc-\xbf†‡‰‹€™‚]"
-    "|(?<=[a-z])[\u3041-\ud7a3]{1,2} ?[a-z]|[\u3041-\ud7a3]{1,2}(?: [a-z]|[a-z]+[ ,.]))"
+_STRANGER_AFTER: Final = re.compile(
+    f"[{_FOREIGN}]| [{_FOREIGN}]{{1,3}} [a-z]|(?<=[a-z]) ?[\u3041-\ud7a3]{{1,2}}(?: ?[a-z])"
 )
+_STRANGER_BEFORE: Final = re.compile(f".*[{_FOREIGN}]$|(?:^| )[\u3041-\ud7a3]{{1,2}}$")
+# "Г©": signs of the upper half of windows-1252 that no text has behind a letter, quotes and dashes aside.
+_SIGN: Final = re.compile("[\xa1-\xaa\xac\xae-\xba\xbc-\xbf†‡‰‹€™‚]")
+_FOREIGN_LETTER: Final = re.compile(f"[{_FOREIGN}]")
 _ACCENTED: Final = re.compile("[\xc0-\u024f]")
 # "Ã©" at the beginning of a word: a capital and a sign that seldom follows one.
 _CAPITAL_AND_SIGN: Final = re.compile(
     "[\xc2-\xdf][\xa0-\xbf\u20ac]|[a-z]\xbf|[\u0100-\u024f][\xa1-\xaa\xac\xae-\xb6\xb8-\xba\xbc-\xbf€™]"
 )
+
+
+_MEASURE: Final = re.compile("m[²³]")
+_LATIN_1_SIGNS: Final = frozenset(map(chr, range(0xA1, 0xC0))) | frozenset("ŒœŠšŸŽžƒˆ˜†‡‰‹€™‚„…")
 
 
 def is_suspect(text: str) -> bool:
@@ -45,7 +51,7 @@ def is_suspect(text: str) -> bool:
         return True
     if text.isascii():
         return False
-    if _extraordinary().search(text):
+    if _extraordinary().search(text) and _has_extraordinary(text):
         return True
     if _ACCENTED.search(text) and _has_odd_pairs(text):
         return True
@@ -53,7 +59,37 @@ def is_suspect(text: str) -> bool:
         return False
     if _SWAPPED_CASE.search(text) or ("เ" in text and _THAI.search(text)):
         return True
-    return _LATIN.search(text) is not None and _MIXED.search(f" {text}") is not None
+    return _has_strangers(text)
+
+
+def _has_strangers(text: str) -> bool:
+    """Whether letters of another script stand in Latin words or alone among them, or signs behind such letters."""
+    if any(_FOREIGN_LETTER.match(text, match.start() - 1) for match in _SIGN.finditer(text, 1)):
+        return True
+    for match in _LATIN_WORD.finditer(text):
+        start, end = match.span()
+        if text[end : end + 2].strip(" ") > "\u0370" and _STRANGER_AFTER.match(text, end):
+            return True
+        if start and text[start - 1] > "\u0370" and _STRANGER_BEFORE.match(text[max(0, start - 3) : start]):
+            return True
+    return False
+
+
+def _has_extraordinary(text: str) -> bool:
+    """Whether a character that ordinary text does not hold stands beside another that it may be one of the bytes with.
+
+    "m²" and an arrow alone are no bytes of anything; "Ð²" and "涓枃" are.
+    """
+    for match in _extraordinary().finditer(text):
+        char, place = match[0], match.start()
+        if "\x80" <= char < "\xa0":
+            return True
+        for other in (text[place - 1 : place], text[place + 1 : place + 2]):
+            if other > "\x7f" and other not in (char, "\xa0"):
+                return True
+            if char in _LATIN_1_SIGNS and other.isalpha() and not _MEASURE.match(text, max(0, place - 1)):
+                return True
+    return False
 
 
 def _has_odd_pairs(text: str) -> bool:

@@ -55,6 +55,7 @@ _OBSCURE: Final = 64
 _IMPLAUSIBLE: Final = 42
 _IMPOSSIBLE: Final = 56
 _COST_OF_MARK: Final = 22
+_LOOSE_MARK: Final = 44
 # A mark without a letter before it, or on a letter of another script.
 _STRAY_MARK: Final = 60
 # Enough to tell a text's language.
@@ -177,13 +178,20 @@ def describe(char: str) -> Character:
     if script == "Thai" and char in _alphabets()["Thai"][0].places:
         return Character(_LETTER, script, 0, joins=True, upper=False)
     if category[0] == "M" or char == "ـ":
-        cost = _COST_OF_MARK if script or (unicodedata.combining(char) and char < "\u0370") else _OBSCURE
+        cost = _cost_of_mark(char, script)
         return Character(_MARK, script, cost, joins=True, upper=False)
     if category[0] == "L" and (script or category != "Lm"):
         cost = 0 if script in _alphabets() or script == "Hani" else _UNMODELLED if script else _OBSCURE
         return Character(_LETTER, script, cost, joins=True, upper=category in ("Lu", "Lt"))
     joins = char in _JOINING or char in _COMMON
     return Character(_SIGN, "", _cost_of_sign(char, category), joins=joins, upper=False)
+
+
+def _cost_of_mark(char: str, script: str) -> int:
+    if script:
+        return _COST_OF_MARK
+    # What NFC leaves of these stands on a letter that has no form with it: the tones of Vietnamese aside, hardly ever.
+    return _LOOSE_MARK if unicodedata.combining(char) and char < "\u0370" else _OBSCURE
 
 
 def _script_of(char: str, category: str) -> str:

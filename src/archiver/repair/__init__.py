@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from archiver.fluency import cost_of, is_out_of_place
+from archiver.fluency import cost_of
 from archiver.model import Block, Document, Repair
 from archiver.repair import escapes, misread, western
 from archiver.repair.choice import CONTROLS, Choice, choose
 from archiver.repair.links import with_links
 from archiver.repair.plans import Edit, History, replay
-from archiver.repair.suspicion import is_suspect
+from archiver.repair.suspicion import has_odd_letters, is_suspect
 
 __all__ = ["Repaired", "repair", "repair_document", "replay"]
 
@@ -145,8 +145,9 @@ def _find_western(text: str) -> list[Edit]:
         return []
     (start, end, after), parameter = found
     edit = Edit(start, end, after, "ftfy", parameter, "mojibake")
-    new = set(after) - set(text)
-    return [edit] if _is_likelier(text, edit) and not any(map(is_out_of_place, new)) else []
+    # It takes "éÇ³" for "éǳ": a letter that no language of today has is no repair.
+    new = "".join(set(after) - set(text))
+    return [edit] if _is_likelier(text, edit) and not has_odd_letters(new) else []
 
 
 def _find_misread(text: str, known: frozenset[str]) -> list[Edit]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final, NamedTuple
 from unicodedata import combining
 
-from archiver.charsets import read_as
+from archiver.charsets import REPLACEMENT, read_as
 from archiver.fluency import BIT, cost_of, is_out_of_place
 from archiver.language import script_of
 from archiver.repair import misread
@@ -25,10 +26,14 @@ READ_UTF8_IN: Final = (
     "iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-15", "iso-8859-16",
 )  # fmt: skip
 # Bytes of these read as Latin-1 or windows-1252.
-_LATIN: Final = (
-    "windows-1250", "windows-1254", "windows-1257", "windows-1258", "iso-8859-2", "iso-8859-4", "iso-8859-13",
-    "iso-8859-3", "iso-8859-10", "iso-8859-16",
-)  # fmt: skip
+_REGIONS: Final = {
+    "windows-1250": "central", "iso-8859-2": "central", "iso-8859-16": "central",
+    "windows-1254": "turkish", "iso-8859-3": "turkish",
+    "windows-1257": "baltic", "iso-8859-4": "baltic", "iso-8859-13": "baltic", "iso-8859-10": "baltic",
+    "windows-1258": "vietnamese",
+}  # fmt: skip
+"""Charsets of Latin script -> the languages they were for."""
+_LATIN: Final = tuple(_REGIONS)
 _CYRILLIC: Final = ("windows-1251", "koi8-u", "ibm866", "iso-8859-5", "x-mac-cyrillic")
 _OTHERS: Final = (
     "windows-1256",
@@ -60,6 +65,9 @@ _ENOUGH_TO_GO_ON: Final = 1 * BIT
 _ENOUGH_WHEN_KNOWN: Final = 4 * BIT
 # A charset explains a text when it explains so much of what could be bytes in it.
 _COVERED: Final = 0.8
+# Broken characters that are believed: one among so many sound ones.
+_SOUND_PER_LOST: Final = 3
+_SHORTEST_CHINESE: Final = 4
 # How much dearer a word may get by a reading that the text as a whole went through.
 _WORSE_WORD: Final = 5 * BIT
 # Of a longer text this many different words decide.
@@ -117,7 +125,7 @@ def _choose(words: list[str], known: frozenset[str] = frozenset()) -> Choice | N
     best: Choice | None = None
     for parameter, found in _find_utf8(sample):
         whole = _share_covered(sample, parameter, found) >= _COVERED
-        choice = _weigh(sample, before, parameter, found, _WORSE_WORD if whole else 0)
+        choice = _weigh(sample, before, parameter, found, whole=whole)
         if choice is None:
             continue
         if not whole:
@@ -143,8 +151,14 @@ def _clear_winner(legacy: list[Choice]) -> list[Choice]:
     limit = _FLUENT_SIGNS if _CHINESE.search(after) else _FLUENT
     if best.parameter != CONTROLS and cost_of(" ".join(best.words.values())) > limit * len(after):
         return []
-    second = next((other for other in ranked[1:] if _script_in(other) != _script_in(best)), None)
-    return [best] if second is None or best.gain - second.gain >= _LEAD else []
+    rivals = [other for other in ranked[1:] if _is_rival(best, other)]
+    return [best] if not rivals or best.gain - rivals[0].gain >= _LEAD else []
+
+
+def _is_rival(best: Choice, other: Choice) -> bool:
+    """Whether two readings are of different languages, and not of two charsets for one of them."""
+    one, two = (_REGIONS.get(choice.parameter.partition(">")[2], "") for choice in (best, other))
+    return one != two if one and two else _script_in(other) != _script_in(best)
 
 
 def _script_in(choice: Choice) -> str:
@@ -224,6 +238,9 @@ def _makes_sense(word: str, after: str, *, whole: bool) -> bool:
     """Whether a word that was read as UTF-8 may stand in a text, whatever it costs."""
     if any(is_out_of_place(char) for char in set(after) - set(word) if char > "\xa0"):
         return False
+    # What a lost byte leaves is believed when most of the word is sound: of "锟斤拷" nothing is.
+    if after.count(REPLACEMENT) * _SOUND_PER_LOST > sum(char > "\x7f" for char in after):
+        return False
     # "─┤" is "Ĵ", and the edge of a table; "╨╜╨░" is "на". And where only some bytes are UTF-8, chance made them so
     # unless the word is one.
     if not whole or _DRAWN.fullmatch(word):
@@ -232,11 +249,26 @@ def _makes_sense(word: str, after: str, *, whole: bool) -> bool:
     return True
 
 
-def _is_better(word: str, after: str, margin: int) -> bool:
-    return _makes_sense(word, after, whole=margin > 0) and cost_of(after) < cost_of(word) + margin
+def _is_better(word: str, parameter: str, *, whole: bool) -> str | None:
+    """What the word is, read again, when that is better; None else."""
+    found = misread.find_utf8(word, parameter.partition(">")[0])
+    if not found:
+        return None
+    outside = (
+        word[: found[0].start]
+        + "".join(word[one.end : other.start] for one, other in pairwise(found))
+        + word[found[-1].end :]
+    )
+    whole = whole and outside.isascii()
+    # One Chinese character in five is UTF-8 by chance, read in the other charset.
+    if not whole and _CHINESE.search(word) and max(one.end - one.start for one in found) < _SHORTEST_CHINESE:
+        return None
+    after = misread.apply(word, found)
+    margin = _WORSE_WORD if whole else 0
+    return after if _makes_sense(word, after, whole=whole) and cost_of(after) < cost_of(word) + margin else None
 
 
-def _weigh(sample: str, before: int, parameter: str, found: list[misread.Reread], margin: int) -> Choice | None:
+def _weigh(sample: str, before: int, parameter: str, found: list[misread.Reread], *, whole: bool) -> Choice | None:
     changed = {}
     start = 0
     words = sample.split(" ")
@@ -248,8 +280,8 @@ def _weigh(sample: str, before: int, parameter: str, found: list[misread.Reread]
         while stretch and stretch.end <= start:
             stretch = next(waiting, None)
         if stretch and stretch.start < end:
-            after = misread.reread(word, parameter)
-            if after is not None and _is_better(word, after, margin):
+            after = _is_better(word, parameter, whole=whole)
+            if after is not None:
                 changed[word] = after
         start = end + 1
     return _weigh_words(words, before, parameter, changed) if changed else None
@@ -271,9 +303,14 @@ def _share_covered(sample: str, parameter: str, found: list[misread.Reread]) -> 
 
 
 def _apply_to(words: list[str], choice: Choice) -> dict[str, str]:
+    """The choice made on more words than it was found with."""
     changed = {}
     for word in words:
-        after = misread.reread(word, choice.parameter)
-        if after is not None and _is_better(word, after, _WORSE_WORD):
+        after = (
+            _is_better(word, choice.parameter, whole=True)
+            if choice.parameter.endswith(">utf-8")
+            else misread.reread(word, choice.parameter)
+        )
+        if after is not None and cost_of(after) < cost_of(word) + _WORSE_WORD:
             changed[word] = after
     return changed

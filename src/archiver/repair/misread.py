@@ -24,7 +24,7 @@ _SEQUENCE = (
     f"|\xf0[\x90-\xbf]{_CONTINUED}{{2}}|[\xf1-\xf3]{_CONTINUED}{{3}}|\xf4[\x80-\x8f]{_CONTINUED}{{2}})"
 )
 # A sequence of which a byte was lost: U+FFFD stands for that byte, and maybe for the ones beside it.
-_BROKEN = f"(?:(?:[\xc2-\xf4]{_CONTINUED}{{0,2}})?{REPLACEMENT}+{_CONTINUED}*)"
+_BROKEN = f"(?:(?:[\xc2-\xdf]|[\xe0-\xef]{_CONTINUED}?|[\xf0-\xf4]{_CONTINUED}{{0,2}})?{REPLACEMENT}+{_CONTINUED}*)"
 _STRETCH = re.compile(f"{_SEQUENCE}(?:[\x00-\x7f]*(?:{_SEQUENCE}|{_BROKEN}))*")
 _UNIT = re.compile(f"{_SEQUENCE}[\x00-\x7f]?|{_BROKEN}")
 _BROKEN_PLACE = re.compile(_BROKEN)
@@ -65,8 +65,11 @@ def reread(text: str, parameter: str) -> str | None:
     """
     wrong, _, right = parameter.partition(">")
     found = find_utf8(text, wrong) if right == "utf-8" else find_legacy(text, wrong, right)
-    if not found:
-        return None
+    return apply(text, found) if found else None
+
+
+def apply(text: str, found: list[Reread]) -> str:
+    """The text with these stretches, in order, replaced."""
     pieces, last = [], 0
     for stretch in found:
         pieces += [text[last : stretch.start], stretch.after]

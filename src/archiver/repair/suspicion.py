@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Final
 
-from archiver.fluency import letter_pairs, ordinary_characters
+from archiver.fluency import is_out_of_place, letter_pairs, ordinary_characters
 
 # `&eacute;`, `\u0627`, `+AOk-` left in the text.
 _ESCAPES: Final = re.compile(r"&(?:#[0-9xX]|[a-zA-Z]{2,8}[0-9]{0,2};)|\\u[0-9a-fA-F]{4}|\+[A-Za-z0-9/]{3,}-")
@@ -60,6 +60,11 @@ def is_suspect(text: str) -> bool:
     if _SWAPPED_CASE.search(text) or ("เ" in text and _THAI.search(text)):
         return True
     return _has_strangers(text)
+
+
+def has_odd_letters(text: str) -> bool:
+    """Whether it has letters, or controls and the like, that ordinary text of no language has; signs do not count."""
+    return any(match[0].isalpha() or is_out_of_place(match[0]) for match in _extraordinary().finditer(text))
 
 
 def _has_strangers(text: str) -> bool:

@@ -24,7 +24,8 @@ _CONFIG: Final = ftfy.TextFixerConfig(
     fix_encoding=True,
     restore_byte_a0=True,
     replace_lossy_sequences=True,
-    decode_inconsistent_utf8=True,
+    # It takes Chinese that was read as Latin-1 for Greek ("õÎ£" for "õΣ"); `choice` looks at words of their own.
+    decode_inconsistent_utf8=False,
     fix_c1_controls=True,
     fix_latin_ligatures=False,
     fix_character_width=False,

@@ -46,6 +46,8 @@ _CLDR = "ckb fo ps sd ug yi".split()
 _WITHOUT_SPACES = frozenset({"th"})
 # wordfreq writes ss for every ß: three of ten are taken to be one.
 _SHARP_S = 0.3
+# Old pages that were read wrong are among wordfreq's sources: Romanian has no such letter.
+_MISREAD = {"ro": "ã"}
 # In no charset before Unicode is there a comma below: what was written in them has cedillas.
 _CEDILLAS = str.maketrans("șț", "şţ")
 _SIGNS = ("ja", "ko", "zh")
@@ -160,8 +162,8 @@ def _describe_letters(language: str, words: dict[str, float]) -> list[tuple[str,
         for char in word:
             counts[char] += weight
     least = sum(counts.values()) * _RAREST_LETTER
-    letters = "".join(sorted(char for char, weight in counts.items() if weight >= least
-                             and script_of(char) in (script, "")))  # fmt: skip
+    chosen = {char for char, weight in counts.items() if weight >= least and script_of(char) in (script, "")}
+    letters = "".join(sorted(chosen - set(_MISREAD.get(language, ""))))
     pairs = _count_pairs(own, letters, joined=language in _WITHOUT_SPACES)
     costs = _write_costs(pairs, len(letters) + 1)
     spellings = {letters, letters.translate(_CEDILLAS)} if language == "ro" else {letters}

@@ -147,7 +147,9 @@ def _find_western(text: str) -> list[Edit]:
     edit = Edit(start, end, after, "ftfy", parameter, "mojibake")
     # It takes "éÇ³" for "éǳ": a letter that no language of today has is no repair.
     new = "".join(set(after) - set(text))
-    return [edit] if _is_likelier(text, edit) and not has_odd_letters(new) else []
+    # Other charsets than these are not believed on one character, see `choice`.
+    enough = len(new) > 1 or "windows-1252" in parameter or "latin-1" in parameter
+    return [edit] if enough and _is_likelier(text, edit) and not has_odd_letters(new) else []
 
 
 def _find_misread(text: str, known: frozenset[str]) -> list[Edit]:

@@ -27,12 +27,11 @@ READ_UTF8_IN: Final = (
 )  # fmt: skip
 # Bytes of these read as Latin-1 or windows-1252.
 _REGIONS: Final = {
-    "windows-1250": "central", "iso-8859-2": "central", "iso-8859-16": "central",
-    "windows-1254": "turkish", "iso-8859-3": "turkish",
-    "windows-1257": "baltic", "iso-8859-4": "baltic", "iso-8859-13": "baltic", "iso-8859-10": "baltic",
-    "windows-1258": "vietnamese",
+    "windows-1250": "central", "iso-8859-2": "central", "windows-1254": "turkish",
+    "windows-1257": "baltic", "iso-8859-4": "baltic", "iso-8859-13": "baltic", "windows-1258": "vietnamese",
 }  # fmt: skip
-"""Charsets of Latin script -> the languages they were for."""
+"""Charsets of Latin script -> the languages they were for. ISO-8859-3, -10 and -16, which hardly any page was in, are
+left out: what they would explain in a text of another language costs more than they bring."""
 _LATIN: Final = tuple(_REGIONS)
 _CYRILLIC: Final = ("windows-1251", "koi8-u", "ibm866", "iso-8859-5", "x-mac-cyrillic")
 _OTHERS: Final = (
@@ -58,9 +57,14 @@ _CROSSED: Final = tuple(f"{wrong}>{right}" for wrong in _CYRILLIC for right in _
 # Measured on TODO
 _ENOUGH_FOR_UTF8: Final = 12 * BIT
 _ENOUGH_FOR_LEGACY: Final = 25 * BIT
-_ENOUGH_FOR_LATIN: Final = 20 * BIT
+_ENOUGH_FOR_LATIN: Final = 14 * BIT
 # Words that look odd must get likelier by this before the others are looked at.
 _ENOUGH_TO_GO_ON: Final = 1 * BIT
+# How many characters a reading must bring in to be believed: "ÊËÌ" may be "КЛМ". UTF-8 read as windows-1252 is so
+# common that one is enough.
+_FEWEST_FROM_UTF8: Final = 2
+_FEWEST_LETTERS: Final = 5
+_FEWEST_SIGNS: Final = 3
 # Where the same step has already repaired other blocks of the page.
 _ENOUGH_WHEN_KNOWN: Final = 4 * BIT
 # A charset explains a text when it explains so much of what could be bytes in it.
@@ -106,19 +110,35 @@ def choose(text: str, known: frozenset[str] = frozenset()) -> Choice | None:
     `known` are steps that repaired other texts of the same page: with them less evidence is enough.
     """
     words = [word for word in dict.fromkeys(text.split(" ")) if not word.isascii()]
+    if _is_in_order(words):
+        return None
     odd = [word for word in words if is_suspect(word)]
-    # Nearly always what is odd is in order: "m²" is weighed alone, and not the text around it.
-    if odd and len(odd) < len(words):
-        hint = _choose(odd[:_WORDS])
-        if hint is None or hint.gain < _ENOUGH_TO_GO_ON:
-            return None
+    # Nearly always what is odd is in order: "½ÖÐ" is weighed alone, and not the text around it.
+    if odd and len(odd) < len(words) and not _is_promising(odd[:_WORDS]):
+        return None
     best = _choose(words[:_WORDS], known)
     if best is None or not _is_enough(best, known):
         return None
     return best if len(words) <= _WORDS else best._replace(words=_apply_to(words, best))
 
 
-def _choose(words: list[str], known: frozenset[str] = frozenset()) -> Choice | None:
+def _is_in_order(words: list[str]) -> bool:
+    """Whether the letters are an alphabet, or a table of characters: what is in one charset's order is so in others."""
+    codes = [ord(char) for word in words[:_WORDS] for char in word if char > "\x7f"]
+    return 2 * sum(other - one == 1 for one, other in pairwise(codes)) > len(codes)
+
+
+def _is_promising(words: list[str]) -> bool:
+    """Whether some reading makes the words likelier at all."""
+    sample = " ".join(words)
+    before = cost_of(sample)
+    readings = (_weigh(sample, before, *reading, whole=True) for reading in _find_utf8(sample))
+    if any(choice and choice.gain >= _ENOUGH_TO_GO_ON for choice in readings):
+        return True
+    return any(choice.gain >= _ENOUGH_TO_GO_ON for choice in _legacy_choices(words, before))
+
+
+def _choose(words: list[str], known: frozenset[str]) -> Choice | None:
     sample = " ".join(words)
     before = cost_of(sample)
     partial = []
@@ -134,7 +154,7 @@ def _choose(words: list[str], known: frozenset[str] = frozenset()) -> Choice | N
             best = choice
     if best is not None and _is_enough(best, known):
         return best
-    legacy = [choice for choice in _legacy_choices(words, before) if choice]
+    legacy = list(_legacy_choices(words, before))
     usual = _best_of([choice for choice in (*partial, *legacy) if choice.parameter in known])
     if usual is not None and _is_enough(usual, known):
         return usual
@@ -147,9 +167,11 @@ def _clear_winner(legacy: list[Choice]) -> list[Choice]:
     if not ranked:
         return []
     best = ranked[0]
+    if best.parameter == CONTROLS:
+        return [best]
     after = "".join(best.words.values())
     limit = _FLUENT_SIGNS if _CHINESE.search(after) else _FLUENT
-    if best.parameter != CONTROLS and cost_of(" ".join(best.words.values())) > limit * len(after):
+    if cost_of(" ".join(best.words.values())) > limit * len(after):
         return []
     rivals = [other for other in ranked[1:] if _is_rival(best, other)]
     return [best] if not rivals or best.gain - rivals[0].gain >= _LEAD else []
@@ -179,12 +201,17 @@ def _best_of(choices: Iterable[Choice]) -> Choice | None:
 
 
 def _is_enough(choice: Choice, known: frozenset[str]) -> bool:
-    right = choice.parameter.partition(">")[2]
+    wrong, _, right = choice.parameter.partition(">")
     if choice.parameter in known or choice.parameter == CONTROLS:
         return choice.gain >= _ENOUGH_WHEN_KNOWN
+    after = [char for word, after in choice.words.items() for char in after if char > "\x7f" and char not in word]
     if right == "utf-8":
-        return choice.gain >= _ENOUGH_FOR_UTF8
-    return choice.gain >= (_ENOUGH_FOR_LATIN if right in _LATIN else _ENOUGH_FOR_LEGACY)
+        return choice.gain >= _ENOUGH_FOR_UTF8 and (wrong == "windows-1252" or len(after) >= _FEWEST_FROM_UTF8)
+    if right in _REGIONS:
+        return choice.gain >= _ENOUGH_FOR_LATIN
+    half_width = sum("\uff61" <= char < "\uffa0" for char in after)
+    fewest = _FEWEST_SIGNS if _CHINESE.search("".join(after)) else _FEWEST_LETTERS
+    return choice.gain >= _ENOUGH_FOR_LEGACY and len(after) - 2 * half_width >= fewest
 
 
 def _find_utf8(sample: str) -> Iterable[tuple[str, list[misread.Reread]]]:
@@ -197,7 +224,7 @@ def _find_utf8(sample: str) -> Iterable[tuple[str, list[misread.Reread]]]:
             yield f"{wrong}>utf-8", found
 
 
-def _legacy_choices(words: list[str], before: int) -> Iterable[Choice | None]:
+def _legacy_choices(words: list[str], before: int) -> Iterable[Choice]:
     text = "".join(words)
     parameters = [*_LEGACY]
     if _EURO.search(text):
@@ -288,10 +315,15 @@ def _weigh(sample: str, before: int, parameter: str, found: list[misread.Reread]
 
 
 def _weigh_words(words: list[str], before: int, parameter: str, changed: dict[str, str]) -> Choice:
-    after = cost_of(" ".join(changed.get(word, word) for word in words))
+    if parameter.partition(">")[2] in _REGIONS:
+        # "Molière" in Czech is not "Moličre": each word as it stands may be of a language of its own.
+        alone = sum(map(cost_of, changed))
+        after = cost_of(" ".join(changed.values())) - cost_of(" ") * (len(changed) - 1)
+    else:
+        alone, after = before, cost_of(" ".join(changed.get(word, word) for word in words))
     if ">iso-" in parameter:
         after += _LESS_USED
-    return Choice(before - after, parameter, changed)
+    return Choice(alone - after, parameter, changed)
 
 
 def _share_covered(sample: str, parameter: str, found: list[misread.Reread]) -> float:

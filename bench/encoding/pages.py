@@ -101,20 +101,28 @@ def build_pages() -> Iterator[EncodedPage]:
         for place, shape in enumerate(SHAPES):
             # Every shape has other sentences, as far as they go.
             turned = messages[7 * place % max(1, len(messages)) :] + messages
-            for declaration, http, meta in _declarations(charset, number + place):
+            for declaration, http, meta in _declarations(shape, charset, number + place):
                 page = _build_page(shape, turned, meta)
                 data = write_as(page, charset)
                 if data is None or not is_written_alike(page, charset):
                     continue
                 kind = "text/plain" if shape == "dump" else "text/html"
                 header = f"{kind}; charset={http}" if http else kind
-                shown = meta if shape != "dump" else ""
-                detail = ", ".join(f"{step} {label}" for step, label in (("http", http), ("meta", shown)) if label)
+                detail = ", ".join(f"{step} {label}" for step, label in (("http", http), ("meta", meta)) if label)
                 yield EncodedPage(language, charset, shape, declaration, detail, header, data, page)
 
 
-def _declarations(charset: str, turn: int) -> Iterator[tuple[str, str, str]]:
-    """(declaration, label in the header, label in the markup); "" for none."""
+def _declarations(shape: str, charset: str, turn: int) -> Iterator[tuple[str, str, str]]:
+    """(declaration, label in the header, label in the markup); "" for none. A dump has no markup to declare it in."""
+    if shape != "dump":
+        yield from _declared_in_both(charset, turn)
+        return
+    for declaration, http, meta in _declared_in_both(charset, turn):
+        if not (http and meta):
+            yield declaration, http or meta, ""
+
+
+def _declared_in_both(charset: str, turn: int) -> Iterator[tuple[str, str, str]]:
     label = {"viscii": "VISCII", "kz1048": "KZ-1048", "gbk": "gb2312"}.get(charset, charset)
     yield ("right", label, "") if turn % 2 else ("right", "", label)
     yield "none", "", ""

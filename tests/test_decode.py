@@ -192,9 +192,11 @@ def test_declared_charset_gives_the_text_back(text, charset):
     page = decode(data, f"text/html; charset={charset}")
     if page.decided_by == "http":
         assert page.text == readable
+    elif page.decided_by == "utf8-valid":
+        assert page.text == read_as(data, "utf-8").text
     elif page.decided_by != "bom":
-        # Only bytes that are UTF-8 in at least three places take a declaration's word from it.
-        assert page.text == data.decode("utf-8")
+        # Text of no language reads likelier in another charset now and then.
+        assert any("bits likelier" in conflict for conflict in page.conflicts)
 
 
 PAGE = '<meta charset="{}"><p>清晨的集市 Größe жёлтый листья</p>'

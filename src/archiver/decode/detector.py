@@ -1,4 +1,4 @@
-"""What the bytes themselves say, when nothing that is declared holds.
+"""What the bytes themselves say: escapes that announce a charset, and chardet's answer as one candidate of `weighing`.
 
 Measured 2026-11 on 391 texts of chardet's suite with their declarations cut out, 108 pages re-encoded, and 66
 excerpts of 400 bytes, tags taken out. Read to the letter: chardet 7.7 382, 108, 66; charset-normalizer 3.5
@@ -12,7 +12,7 @@ import re
 import chardet
 from chardet import EncodingEra
 
-from archiver.charsets import name_codec
+from archiver.charsets import name_codec, read_as
 
 # On those 565 texts no answer changes beyond 16 KiB; four times that costs 2 ms more.
 _SAMPLE_BYTES = 64 * 1024
@@ -37,6 +37,24 @@ _RARE_LATIN = frozenset(
      *(f"iso8859-{part}" for part in (1, 3, 4, 9, 10, 13, 14, 15, 16)),
      "hp-roman8", "mac-iceland", "mac-latin2", "mac-roman", "mac-turkish")
 )  # fmt: skip
+
+
+_SHIFTS = (
+    (re.compile(rb"\x1b\$\)C"), "iso-2022-kr"),
+    (re.compile(rb"\x1b\$\)A"), "iso-2022-cn"),
+    (re.compile(rb"\x1b(?:\$[@B]|\(I)"), "iso-2022-jp"),
+    # Rows 1 to 87 of GB 2312, and at least two characters: "~{" alone stands in code.
+    (re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e]){2,}~\}"), "hz-gb-2312"),
+)
+"""What announces a set of characters in seven bits, and whose it is (RFC 1557, 1922, 1468, 1843)."""
+
+
+def find_shifting_charset(data: bytes) -> str | None:
+    """The charset whose escapes stand in ASCII bytes, when all that they announce can be read; else None."""
+    if not data.isascii() or (b"\x1b" not in data and b"~{" not in data):
+        return None
+    found = (charset for pattern, charset in _SHIFTS if pattern.search(data))
+    return next((charset for charset in found if not read_as(data, charset).replaced), None)
 
 
 def detect(data: bytes) -> str | None:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Final
 
 from archiver.blocks.scripted import may_hold_body
 from archiver.model import Head
 
 # What a replay or a saving tool writes into comments and scripts of the page; other comments are not kept.
-_TOOL_MARK = re.compile(
+_TOOL_MARK: Final = re.compile(
     r"SingleFile|saved from url|HTTrack|ARCHIVED ON|WAYBACK|archive\.(?:today|ph|is|org)|__wm\.|wbinfo|pywb", re.I
 )
 # Scripts are long and many; replays write these into theirs, in these letters.
-_TOOL_SCRIPT_MARKS = ("__wm.", "wbinfo", "archive.org")
+_TOOL_SCRIPT_MARKS: Final = ("__wm.", "wbinfo", "archive.org")
 # The longest of these marks, Wayback's closing comment, has about 900 code points.
-_TOOL_TEXT = 2_000
+_TOOL_TEXT: Final = 2_000
 # A microdata value is a name, a date, a headline; articleBody is not wanted here.
-_ITEM_TEXT = 500
+_ITEM_TEXT: Final = 500
 
 
 class Declared:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from archiver.model import Link
 
 # The white space that HTML collapses (https://infra.spec.whatwg.org/#ascii-whitespace). U+00A0 and the other spaces
 # of Unicode are characters like any other inside a line.
-_SPACES = re.compile(r"[ \t\n\r\f]+")
-_BLANK_LINES = re.compile(r"\A(?:[ \t]*\n)+")
+_SPACES: Final = re.compile(r"[ \t\n\r\f]+")
+_BLANK_LINES: Final = re.compile(r"\A(?:[ \t]*\n)+")
 
 
 class Line:

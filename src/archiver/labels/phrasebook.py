@@ -9,25 +9,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from archiver.tables import read_table
 
 # Enough of a block to hold the longest `…` phrase (111 code points) with room for joiners and double spaces.
-HEAD = 130
+HEAD: Final = 130
 
 # Code points of a block's beginning that find the `…` phrases to compare; the shortest has three.
-BUCKET = 3
+BUCKET: Final = 3
 
 # Enough of a long block to see that no phrase begins it: nearly all are told by this, at a third of the cost.
-HEAD_START = 12
+HEAD_START: Final = 12
 
 # Code points, a letter of a script without spaces counted as three (a Chinese or Thai sentence of 50 letters
 # says what 150 Latin ones do). Search engines ask for headlines of at most 110: with 140 it is no title.
-LONG_SENTENCE = 140
+LONG_SENTENCE: Final = 140
 
 # With a full stop: "Names were read out in Doha yesterday." has 39; "No. 12 St. James Sq." has 20.
-ENDED_SENTENCE = 36
+ENDED_SENTENCE: Final = 36
 
 
 class Phrase(NamedTuple):
@@ -57,8 +57,8 @@ class _Phrasebook(NamedTuple):
 
 
 # Scripts written without spaces between words: Thai to Myanmar, Khmer, kana, ideographs.
-_DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
-_END = re.compile("[.!?…。．！？｡؟۔।॥։።][\"'”’»」』）)\\]\u200e\u200f]*$")
+_DENSE: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff]")
+_END: Final = re.compile("[.!?…。．！？｡؟۔।॥։።][\"'”’»」』）)\\]\u200e\u200f]*$")
 
 
 def is_sentence(text: str) -> bool:
@@ -97,8 +97,8 @@ def find_phrases(text: str) -> tuple[Phrase, ...]:
 
 # A letter, then letters and signs other than digits: what the comparison leaves as it stands. With six of them 38 of
 # 100 blocks of English pages are compared in full (most begin with a number), with four 49; more than six gain nothing.
-_PLAIN_START = re.compile(r"[a-z](?: ?[^\s\d]){5}")
-BEGINNING = 6
+_PLAIN_START: Final = re.compile(r"[a-z](?: ?[^\s\d]){5}")
+BEGINNING: Final = 6
 
 
 def _may_begin(book: _Phrasebook, start: str) -> bool:
@@ -113,7 +113,7 @@ def _may_begin(book: _Phrasebook, start: str) -> bool:
 
 
 # "Deixe um comentário Cancelar resposta" has five words, and no pair in the table's languages has more than eight.
-_LONGEST_PAIR = 8
+_LONGEST_PAIR: Final = 8
 
 
 def _find_pair(book: _Phrasebook, key: str) -> tuple[Phrase, ...]:
@@ -139,7 +139,7 @@ def _ends_word(key: str, end: int) -> bool:
 # Yeh and kaf as Arabic and Persian keyboards type them, alef with and without hamza; tatweel, vowel signs and
 # the dot that casefold leaves of "İ" go; Romanian comma and cedilla; quotes as typewriters have them. Other
 # accents stay: without them Vietnamese "Thẻ" (tags) was the English word "The" at the head of lists.
-_FOLDED = {
+_FOLDED: Final = {
     **dict.fromkeys(map(ord, "يىې"), "ی"),
     **dict.fromkeys(map(ord, "أإآٱ"), "ا"),
     **dict.fromkeys(map(ord, "ةۀ"), "ه"),
@@ -153,11 +153,11 @@ _FOLDED = {
     # A copyright sign is the word, so that one line of the table does for both.
     ord("©"): " copyright ",
 }
-_NUMBER = re.compile(r"\d+(?:[.,٬٫]\d+)*")
-_LEADING = re.compile(r"^(?:[^\w]|_)+")
+_NUMBER: Final = re.compile(r"\d+(?:[.,٬٫]\d+)*")
+_LEADING: Final = re.compile(r"^(?:[^\w]|_)+")
 # Up to the last letter, digit or vowel sign. (A pattern for what stands after it is tried at every sign of the text.)
-_TO_LAST = re.compile(r".*(?:[^\W_]|[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])", re.S)
-_ASCII_SIGNS = "".join(sign for sign in map(chr, range(128)) if not sign.isalnum())
+_TO_LAST: Final = re.compile(r".*(?:[^\W_]|[\u0900-\u0dff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])", re.S)
+_ASCII_SIGNS: Final = "".join(sign for sign in map(chr, range(128)) if not sign.isalnum())
 
 
 def comparable(text: str) -> str:

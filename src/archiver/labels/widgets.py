@@ -18,36 +18,37 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from typing import Final
 
 from archiver.labels.weights import measured, weigh
 from archiver.model import Document, Element, Label
 from archiver.tables import TableError, read_table
 
-YIELDING_KINDS = frozenset({"navigation", "header", "footer", "sidebar", "hidden", "comments"})
+YIELDING_KINDS: Final = frozenset({"navigation", "header", "footer", "sidebar", "hidden", "comments"})
 """Kinds that a strong kind inside them overrules."""
 
-WHOLE_PAGE_TAGS = frozenset({"html", "body", "main"})
+WHOLE_PAGE_TAGS: Final = frozenset({"html", "body", "main"})
 """Tags on which no rule counts: themes write `has-sidebar`, `cookie-notice-visible` on them."""
 
-UNGUARDED_KINDS = frozenset({"chat-widget", "cookie-notice", "archive-toolbar"})
+UNGUARDED_KINDS: Final = frozenset({"chat-widget", "cookie-notice", "archive-toolbar"})
 """Kinds that may outweigh the page: a consent dialogue with its list of partners over a login page. Their
 rules name products, and no product puts the page itself inside."""
 
 # A guarded rule does not count on an element with more than this share of the page's prose.
-MOST_OF_THE_PAGE = 0.4
+MOST_OF_THE_PAGE: Final = 0.4
 
 # Readers' comments may outweigh the page, but must stand under something. Forums write `<div id="comments">`
 # around all posts: on most development pages of that sort 0 to 200 code points of prose are left outside, and
 # 1,100 or more on every article with comments. The price: comments under a picture with one line are kept.
-COMMENTED_PROSE = 300
+COMMENTED_PROSE: Final = 300
 
 # The beginnings in the table are told apart by this many characters; none may be shorter.
-STEM_HEAD = 3
+STEM_HEAD: Final = 3
 
-EVIDENCE_CHARACTERS = 120
+EVIDENCE_CHARACTERS: Final = 120
 """A label's evidence is at most this long: it is shown on one line."""
 
-PART = re.compile(
+PART: Final = re.compile(
     r"(?P<tag>^[a-z][a-z0-9-]*)"
     r"|(?P<mark>[#.])(?P<token>[^\s#.*\[\]:()<>+~,$=]+)(?P<stem>\*?)"
     r"|\[(?P<name>[a-z][a-z0-9:-]*)(?:(?P<operator>[\^*]?=)(?P<value>[^\]]+))?\]"
@@ -225,7 +226,7 @@ def parse_selector(written: str) -> Selector:
 
 
 # Forums whose posts stand in what is called comments: Invision Community's threads, Vanilla's message lists.
-POSTS = (parse_selector("#comments.ctopic"), parse_selector(".messagelist.comments"))
+POSTS: Final = (parse_selector("#comments.ctopic"), parse_selector(".messagelist.comments"))
 
 
 @cache

@@ -139,10 +139,10 @@ def test_the_reasons_add_up_to_the_score(form):
     """What the questions did, of all reasons and of none, is what parts each block from the mean of the leaves."""
     looks_at, cut, page = FORMS[form]
     forest = looks_at().second
-    patterns = looks_at().judge(view(read_left_open(cut(page)))).patterns
-    doing = Reasons(forest)._doing[np.arange(len(patterns))[:, None], patterns].sum(axis=(0, 2))
+    leaves = looks_at().judge(view(read_left_open(cut(page)))).leaves
+    doing = Reasons(forest)._doing[leaves].sum(axis=(0, 2))
     means = forest.leaves.sum(axis=1, dtype=np.int64) >> forest.asked.shape[1]
-    assert (doing == forest.sums(patterns) - means.sum()).all()
+    assert (doing == forest.sums(leaves) - means.sum()).all()
 
 
 @pytest.mark.parametrize("form", FORMS)

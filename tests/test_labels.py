@@ -72,7 +72,7 @@ def decide_without(name):
         if name == "repeated":
             return whole(rows, [f"{text} {place}" for place, text in enumerate(texts)], percents, favour)
         blank = {"headline": "is_headline", "caption": "kind"}[name]
-        return whole({**rows, blank: 0 * rows[blank]}, texts, percents, favour)
+        return whole({**rows.by_name, blank: 0 * rows[blank]}, texts, percents, favour)
 
     return decide
 

@@ -83,7 +83,7 @@ def _train_second(
 
 def _with_chances(page: LabelledPage, first: Network) -> tuple[tuple[str, ...], NDArray[np.float32]]:
     """The second look's features: the first's, and what the first look thinks."""
-    added = View(Table(), page.blocks, page.tree)
+    added = View(Table(len(page.blocks.texts)), page.blocks, page.tree)
     places = [page.names.index(name) for name in first.features]
     add_chances(added, np.searchsorted(FIRST_PERCENTS, first.scores(page.rows[places]), side="right").tolist())
     return page.names + tuple(added.table.by_name), np.concatenate([page.rows, added.table.rows()])

@@ -17,7 +17,7 @@ from archiver.labels.evening import even_out
 from archiver.labels.evidence import Reasons, Seen, tell
 from archiver.labels.features import view
 from archiver.labels.features.reading import KINDS
-from archiver.labels.features.table import Row
+from archiver.labels.features.table import NamedRows
 from archiver.labels.left_open import left_open
 from archiver.labels.looks import Looks, looks_at_markup, looks_at_text
 from archiver.model import Document, Favour, Label
@@ -57,10 +57,6 @@ _SURE = 0.9
 _UNSHOWN = frozenset(("hidden", "style", "noscript", "template", "fallback"))
 
 
-# Plain text has no headline that says that it is one.
-_NONE = np.zeros(1)
-
-
 @cache
 def _reasons(looks: Looks) -> Reasons:
     return Reasons(looks.second)
@@ -74,12 +70,12 @@ def label_content(document: Document, labels: Mapping[int, Label]) -> dict[int, 
         return {}
     seen = view(page)
     looks = looks_at_markup() if seen.tree else looks_at_text()
-    judged, patterns = looks.judge(seen)
-    rows = seen.table.by_name
+    judged, leaves = looks.judge(seen)
+    rows = seen.table
     percents = even_out(rows, seen.blocks, seen.tree, judged)
     names = decide(rows, seen.blocks.texts, percents, page.document.options.favour)
     removed = [place for place in undecided if names[place] == "removed"]
-    reasons = _reasons(looks).against(patterns[:, removed])
+    reasons = _reasons(looks).against(leaves[:, removed])
     found = {page.blocks[place].index: _by_rule(names[place], percents[place]) for place in undecided}
     for place, numbers in zip(removed, reasons, strict=True):
         block = page.blocks[place]
@@ -103,7 +99,7 @@ def find_limit(percents: NDArray[np.int64], sizes: NDArray[np.float64], favourin
     return min(max(int(percents[order[best]]), favouring.lowest), favouring.highest)
 
 
-def decide(rows: Mapping[str, Row], texts: Sequence[str], percents: Sequence[int], favour: Favour) -> list[str]:
+def decide(rows: NamedRows, texts: Sequence[str], percents: Sequence[int], favour: Favour) -> list[str]:
     """For each block what keeps it, a key of KEPT, or else `removed` or `repeated`.
 
     `rows` are the page's features, `percents` the chances of being content.
@@ -115,7 +111,8 @@ def decide(rows: Mapping[str, Row], texts: Sequence[str], percents: Sequence[int
     places = np.flatnonzero(kept).tolist()
     if not places:
         return found
-    headline = np.flatnonzero((rows.get("is_headline", _NONE) > 0) & undecided).tolist()
+    # Plain text has no headline that says that it is one.
+    headline = np.flatnonzero((rows["is_headline"] > 0) & undecided).tolist() if "is_headline" in rows else []
     first, last = min(places + headline), max(places + headline)
     for place in np.flatnonzero(rows["kind"] == KINDS["caption"]).tolist():
         if first < place < last and undecided[place]:

@@ -7,14 +7,14 @@ comparison of versions. Costs nothing: F1 of no development set moves by more th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from archiver.labels.features.reading import KINDS, Blocks
 from archiver.labels.features.regions import Tree
-from archiver.labels.features.table import Row
+from archiver.labels.features.table import NamedRows
 
 # Dates, names, buttons: a headline is longer, and each one is its own. (With all that is no sentence WCXB loses .0007.)
 _SHORT = 30
@@ -23,7 +23,7 @@ _SHORT_LINE = 100
 _FEWEST = 3
 
 
-def even_out(rows: Mapping[str, Row], blocks: Blocks, tree: Tree | None, percents: Sequence[int]) -> list[int]:
+def even_out(rows: NamedRows, blocks: Blocks, tree: Tree | None, percents: Sequence[int]) -> list[int]:
     """The chances, in percent, with one for all blocks of a group: its mean; of tables and lists weighted by length.
 
     `rows` are the features of the blocks.
@@ -34,7 +34,7 @@ def even_out(rows: Mapping[str, Row], blocks: Blocks, tree: Tree | None, percent
     return told
 
 
-def _even_lines(rows: Mapping[str, Row], blocks: Blocks, chances: NDArray[np.int64]) -> NDArray[np.int64]:
+def _even_lines(rows: NamedRows, blocks: Blocks, chances: NDArray[np.int64]) -> NDArray[np.int64]:
     short = (blocks.size < _SHORT_LINE) & ~blocks.prose
     breaks = np.zeros(len(chances), bool)
     for row in (short, blocks.indent, rows["shape"]):
@@ -62,7 +62,7 @@ def _to_means(
     """The chances with those of the members of a group, who have one key, brought to their weighted mean."""
     if not members.any():
         return chances
-    group = np.unique(key[members], return_inverse=True)[1]
+    group = key[members]
     whole = np.maximum(np.bincount(group, weights[members]), 1)
     # Sums of whole numbers below 2^53, and one division: the same on every machine.
     means = np.rint(np.bincount(group, weights[members] * chances[members]) / whole)

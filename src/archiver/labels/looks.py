@@ -27,8 +27,8 @@ class Judgement(NamedTuple):
     percents: list[int]
     """Of 100 such blocks so many are content; 0 to 99."""
 
-    patterns: NDArray[np.intp]
-    """The leaves of the second look's trees: trees x blocks."""
+    leaves: NDArray[np.intp]
+    """The second look's: see `Forest.find_leaves`."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,8 +46,8 @@ class Looks:
         if self.first is not None:
             scores = self.first.scores(seen.table.rows(self.first.features))
             add_chances(seen, np.searchsorted(FIRST_PERCENTS, scores, side="right").tolist())
-        patterns = self.second.patterns(seen.table.rows(self.second.features))
-        return Judgement(self.second.percents(self.second.sums(patterns)), patterns)
+        leaves = self.second.find_leaves(seen.table.rows(self.second.features))
+        return Judgement(self.second.percents(self.second.sums(leaves)), leaves)
 
 
 @cache

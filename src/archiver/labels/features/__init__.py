@@ -42,7 +42,7 @@ class View(NamedTuple):
 
 def view(page: LeftOpen) -> View:
     """The view of the blocks left open, of which there must be one; a dump has the features that need no tree."""
-    table, tree = Table(), None
+    table, tree = Table(len(page.blocks)), None
     document = page.document
     blocks = read_blocks(page)
     sums = sums_of(blocks)
@@ -52,8 +52,8 @@ def view(page: LeftOpen) -> View:
     if document.elements:
         add_headline(table, document.head, blocks, sums)
         tree = read_tree(document, blocks)
-        add_ancestry(table, document, blocks, tree)
-        add_regions(table, document, blocks, tree)
+        add_ancestry(table, document.head, tree)
+        add_regions(table, document.head, blocks, tree)
         add_likeness(table, blocks, tree)
         add_main(table, blocks, tree)
     else:

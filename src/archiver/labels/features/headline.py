@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from archiver.labels.features.characters import Counts
 from archiver.labels.features.reading import GOOD, Blocks
 from archiver.labels.features.table import Table
 from archiver.model import Head
@@ -21,19 +22,21 @@ def add_headline(table: Table, head: Head, blocks: Blocks, sums: NDArray[np.floa
     unlinked = 2 * blocks.in_links < blocks.characters.length
     first = np.flatnonzero(blocks.heading & (blocks.level == 1) & unlinked)
     named = _find_named(head, blocks, np.flatnonzero(blocks.heading & unlinked))
-    ones = np.ones(len(index))
     headline = named if named >= 0 else int(first[0]) if len(first) else -1
-    nowhere = ones * _NONE
     table.add(
         "to_headline is_headline has_headline to_h1 good_since_headline",
         (
-            np.clip(index - headline, _BEFORE, _AFTER) if headline >= 0 else nowhere,
+            _distances(index, headline) if headline >= 0 else _NONE,
             index == headline,
-            ones * (1 + (named >= 0) if headline >= 0 else 0),
-            np.clip(index - int(first[0]), _BEFORE, _AFTER) if len(first) else nowhere,
-            sums[GOOD, :-1] - sums[GOOD, headline] if headline >= 0 else -ones,
+            1 + (named >= 0) if headline >= 0 else 0,
+            _distances(index, int(first[0])) if len(first) else _NONE,
+            sums[GOOD, :-1] - sums[GOOD, headline] if headline >= 0 else -1,
         ),
     )
+
+
+def _distances(index: Counts, headline: int) -> Counts:
+    return np.minimum(np.maximum(index - headline, _BEFORE), _AFTER)
 
 
 def _find_named(head: Head, blocks: Blocks, headings: NDArray[np.intp]) -> int:

@@ -175,7 +175,7 @@ def _add_shapes(table: Table, blocks: Blocks, lines: Lines) -> None:
     beside[:, 2:-2] = (lines.shape, lines.gap, lines.indent, lines.ended, share(lines.capitals, lines.words))
     for step in (-1, 1):
         names = " ".join(f"l{step}_{name}" for name in ("shape", "gap", "indent", "ended", "capitals"))
-        table.add(names, tuple(beside[:, 2 + step : 2 + step + len(size)]))
+        table.add(names, beside[:, 2 + step : 2 + step + len(size)])
 
 
 def _add_sides(table: Table, whole: NDArray[np.float64]) -> None:
@@ -211,12 +211,12 @@ def _add_runs(table: Table, name: str, whole: NDArray[np.float64], breaks: NDArr
         )
     )  # fmt: skip
     names = "size count mean good digits ended bullets dup capitals link".split()
-    table.add(" ".join(f"r{name}_{one}" for one in names), tuple(values[:, run]))
+    table.add(" ".join(f"r{name}_{one}" for one in names), values[:, run])
     padded = np.zeros((4, len(starts) + 2))
     padded[:, 1:-1] = values[[0, 1, 2, 3]]
     for step in (-1, 1):
         beside = " ".join(f"r{name}{step}_{one}" for one in ("size", "count", "mean", "good"))
-        table.add(beside, tuple(padded[:, run + 1 + step]))
+        table.add(beside, padded[:, run + 1 + step])
     index = np.arange(len(breaks))
     table.add(f"r{name}_place r{name}_left", (index - starts[run], ends[run] - index))
 
@@ -250,7 +250,7 @@ def _add_clusters(table: Table, blocks: Blocks, lines: Lines, sums: NDArray[np.f
     Web with Maximum Subsequence Segmentation", WWW 2009), for several prices of a line that is no prose.
     """
     count = len(blocks.texts)
-    index, ones = np.arange(count), np.ones(count)
+    index = np.arange(count)
     total = max(int(blocks.good.sum()), 1)
     prose = blocks.good > 0
     prices = {str(price): np.where(prose, blocks.good, -price) for price in (15, 50, 150, 400)}
@@ -266,8 +266,7 @@ def _add_clusters(table: Table, blocks: Blocks, lines: Lines, sums: NDArray[np.f
             " ".join(f"c{price}_{name}" for name in "inside from to share lines good digits".split()),
             (
                 (index >= start) & (index <= end), np.clip(index - start, -60, 200), np.clip(index - end, -200, 60),
-                ones * (held[GOOD] / total), ones * (end + 1 - start), ones * (held[GOOD] / max(held[SIZE], 1)),
-                ones * (held[DIGITS] / max(held[SIZE], 1)),
+                held[GOOD] / total, end + 1 - start, held[GOOD] / max(held[SIZE], 1), held[DIGITS] / max(held[SIZE], 1),
             ),
         )  # fmt: skip
     longest = int(np.argmax(blocks.good))
@@ -277,7 +276,6 @@ def _add_clusters(table: Table, blocks: Blocks, lines: Lines, sums: NDArray[np.f
 def _add_page(table: Table, blocks: Blocks, lines: Lines) -> None:
     """What the whole text looks like, and where it repeats its first line."""
     count = len(blocks.texts)
-    ones = np.ones(count)
     of_page = {
         "gaps": (lines.gap > 0).mean(), "wide_gaps": (lines.gap > 1).mean(), "indented": (lines.indent > 0).mean(),
         "bullets": (lines.shape == _BULLET).mean(), "marked": (lines.shape == _HEADING).mean(),
@@ -285,7 +283,7 @@ def _add_page(table: Table, blocks: Blocks, lines: Lines) -> None:
         "ended_lines": lines.ended.mean(),
         "capitals_of_page": int(lines.capitals.sum()) / max(int(lines.words.sum()), 1),
     }  # fmt: skip
-    table.add(" ".join(of_page), [ones * value for value in of_page.values()])
+    table.add(" ".join(of_page), [float(value) for value in of_page.values()])
     title = blocks.texts[0].casefold()
     near = range(int(len(title) * _TITLE_SHARE), len(title) + 4)
     said = [
@@ -298,7 +296,7 @@ def _add_page(table: Table, blocks: Blocks, lines: Lines) -> None:
     table.add(
         "title_said to_title to_last_title",
         (
-            np.isin(index, said), np.clip(index - at, -60, 200) if said else ones * 201,
-            np.clip(index - said[-1], -60, 200) if said else ones * 201,
+            np.isin(index, said), np.clip(index - at, -60, 200) if said else 201,
+            np.clip(index - said[-1], -60, 200) if said else 201,
         ),
     )  # fmt: skip

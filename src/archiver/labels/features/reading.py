@@ -61,41 +61,40 @@ class Blocks(NamedTuple):
 
 def read_blocks(page: LeftOpen) -> Blocks:
     """The blocks left open, of which there must be one, as arrays."""
-    _, kind, level, texts, element, _, link_characters, links, hidden, gap, indent = zip(*page.blocks, strict=True)
+    blocks, elements = page.blocks, page.document.elements
+    texts = tuple([block.text for block in blocks])
     characters = count_characters(texts)
-    count = len(texts)
-    levels, in_links = np.array(level, np.int64), np.array(link_characters, np.int64)
-    elements = np.array(element, np.int64)
+    in_links = _numbers([block.link_characters for block in blocks])
     size = characters.length + 2 * characters.dense
-    in_form = np.zeros(count, bool)
-    tree = page.document.elements
-    if tree:
-        in_form = np.fromiter((one[1] in _FORM_TEXT for one in tree), bool, len(tree))
-        in_form = in_form[elements]
+    in_form = np.array([bool(elements) and elements[block.element].tag in _FORM_TEXT for block in blocks])
     unlinked = 10 * in_links <= 4 * characters.length
     prose = (size >= ENDED) & unlinked & ((size >= LONG) | (characters.stops > 0)) & ~in_form
     landmark = np.array(page.landmark, bool)
-    kinds = np.fromiter(map(KINDS.__getitem__, kind), np.int64, count)
+    kinds = _numbers([KINDS[block.kind] for block in blocks])
     linked = size * in_links // np.maximum(characters.length, 1)
     open_prose = prose & ~landmark
     good = np.where(open_prose, size, 0)
     strong = np.where(open_prose & ((characters.stops > 1) | (size > _LONG_PROSE)), size, 0)
     return Blocks(
-        texts, characters, kinds, levels, size, linked,
-        links=np.fromiter(map(len, links), np.int64, count),
-        hidden=np.fromiter((_HIDDEN.get(one, _HIDDEN_OTHERWISE) for one in hidden), np.int64, count),
-        gap=np.array(gap, np.int64), indent=np.array(indent, np.int64),
-        element=elements, prose=prose, landmark=landmark, in_links=in_links,
-        good=good, strong=strong,
+        texts, characters, kinds, _numbers([block.level for block in blocks]), size, linked,
+        links=_numbers([len(block.links) for block in blocks]),
+        hidden=_numbers([_HIDDEN.get(block.hidden, _HIDDEN_OTHERWISE) for block in blocks]),
+        gap=_numbers([block.gap for block in blocks]), indent=_numbers([block.indent for block in blocks]),
+        element=_numbers([block.element for block in blocks]),
+        prose=prose, landmark=landmark, in_links=in_links, good=good, strong=strong,
         basis=(size, linked, good, open_prose, kinds == 1, landmark, characters.digits, characters.stops, strong),
     )  # fmt: skip
+
+
+def _numbers(column: list[int]) -> Counts:
+    return np.array(column, np.int64)
 
 
 def add_own(table: Table, blocks: Blocks) -> None:
     """What the block is by itself, and how often its text stands on the page."""
     texts, characters, count = blocks.texts, blocks.characters, len(blocks.texts)
     seen: dict[str, int] = {}
-    first = np.fromiter((seen.setdefault(text, index) for index, text in enumerate(texts)), np.int64, count)
+    first = _numbers([seen.setdefault(text, index) for index, text in enumerate(texts)])
     length, letters, digits, _, upper, commas, spaces, stops, ended, first_upper = characters
     table.add(
         "kind level size linked nlinks link_share digits_share upper_share punct_share commas stops ended first_upper "
@@ -105,28 +104,30 @@ def add_own(table: Table, blocks: Blocks) -> None:
             share(digits, length), share(upper, letters), share(length - letters - digits - spaces, length),
             commas, stops, ended, first_upper, spaces, letters / (spaces + 1), blocks.prose, blocks.landmark,
             np.arange(count) - first, np.bincount(first, minlength=count)[first], blocks.hidden, blocks.gap,
-            np.fromiter((text.count("\n") for text in texts), np.int64, count),
+            _numbers([text.count("\n") for text in texts]),
         ),
     )  # fmt: skip
+
+
+# How many blocks before and after it stand around a block.
+_REACHES = np.array([[2], [5], [12]])
 
 
 def add_neighbours(table: Table, blocks: Blocks, sums: NDArray[np.float64]) -> None:
     """What stands around the block in reading order; `sums` are those of the basis."""
     count = len(blocks.texts)
     index = np.arange(count)
-    for reach in (2, 5, 12):
-        around = sums[:, np.minimum(index + reach + 1, count)] - sums[:, np.maximum(index - reach, 0)]
-        table.add(
-            named(f"w{reach}_{{}}", "size link good goodshare headings ruled digits strong"),
-            (
-                around[SIZE], share(around[LINKED], around[SIZE]), around[GOOD], share(around[GOOD], around[SIZE]),
-                around[HEADING], around[RULED], share(around[DIGITS], around[SIZE]), around[STRONG],
-            ),
-        )  # fmt: skip
+    around = sums[:, np.minimum(index + _REACHES + 1, count)] - sums[:, np.maximum(index - _REACHES, 0)]
+    table.add(
+        named("w{1}_{0}", "size good headings ruled strong", "2 5 12"),
+        around[[SIZE, GOOD, HEADING, RULED, STRONG]],
+    )
+    shares = share(around[[LINKED, GOOD, DIGITS]], around[SIZE])
+    table.add(named("w{1}_{0}", "link goodshare digits", "2 5 12"), shares)
     beside = np.zeros((4, count + 6))
     beside[:, 3:-3] = (blocks.size, share(blocks.linked, blocks.size), blocks.good, blocks.kind * 10 + blocks.level)
     for step in (-3, -2, -1, 1, 2, 3):
-        table.add(named(f"n{step}_{{}}", "size link good kind"), tuple(beside[:, 3 + step : 3 + step + count]))
+        table.add(named(f"n{step}_{{}}", "size link good kind"), beside[:, 3 + step : 3 + step + count])
     _add_distances(table, blocks)
     heading = np.maximum.accumulate(np.where(blocks.heading, index, 0))
     inside = sums[:, index + 1] - sums[:, heading]
@@ -142,17 +143,19 @@ _FAR = 100
 
 def _add_distances(table: Table, blocks: Blocks) -> None:
     index = np.arange(len(blocks.texts))
-    for name, mask in (("good", blocks.good > 0), ("strong", blocks.strong > 0), ("heading", blocks.heading)):
-        since = index - np.maximum.accumulate(np.where(mask, index, -_FAR))
-        until = np.minimum.accumulate(np.where(mask, index, len(index) - 1 + _FAR)[::-1])[::-1] - index
-        table.add(f"since_{name} until_{name}", (np.minimum(since, _FAR), np.minimum(until, _FAR)))
+    masks = np.stack((blocks.good > 0, blocks.strong > 0, blocks.heading))
+    since = index - np.maximum.accumulate(np.where(masks, index, -_FAR), axis=1)
+    last = len(index) - 1 + _FAR
+    until = np.minimum.accumulate(np.where(masks, index, last)[:, ::-1], axis=1)[:, ::-1] - index
+    table.add("since_good since_strong since_heading", np.minimum(since, _FAR))
+    table.add("until_good until_strong until_heading", np.minimum(until, _FAR))
 
 
 def add_page(table: Table, blocks: Blocks, sums: NDArray[np.float64]) -> None:
     """Where on the page the block stands, and what page it is."""
     count = len(blocks.texts)
-    index, ones = np.arange(count), np.ones(count)
-    total, size = sums[GOOD, -1], max(sums[SIZE, -1], 1)
+    index = np.arange(count)
+    total, size = float(sums[GOOD, -1]), max(float(sums[SIZE, -1]), 1.0)
     before = sums[:, :-1]
     table.add(
         "place good_before good_after size_before good_before_share index index_end",
@@ -163,7 +166,7 @@ def add_page(table: Table, blocks: Blocks, sums: NDArray[np.float64]) -> None:
     )  # fmt: skip
     prose = int((blocks.good > 0).sum())
     longest = int(blocks.good.max())
-    of_page = {
+    of_page: dict[str, float] = {
         "blocks": count, "total": total, "total_size": sums[SIZE, -1], "good_of_page": total / size,
         "link_of_page": sums[LINKED, -1] / size, "prose_blocks": prose, "longest": longest,
         "longest_share": longest / max(total, 1), "headings": sums[HEADING, -1],
@@ -172,7 +175,7 @@ def add_page(table: Table, blocks: Blocks, sums: NDArray[np.float64]) -> None:
         "ruled_share": int(blocks.size[blocks.landmark].sum()) / size,
         "strong_of_page": sums[STRONG, -1] / size, "mean_good": total / max(prose, 1),
     }  # fmt: skip
-    table.add(" ".join(of_page), [ones * value for value in of_page.values()])
+    table.add(" ".join(of_page), list(of_page.values()))
 
 
 def _share_of_kind(blocks: Blocks, kind: str) -> float:

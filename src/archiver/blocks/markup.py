@@ -21,7 +21,7 @@ def segment(text: str) -> Document:
             f"the page shows no body of its own; this one is read from a script's data: {walk.body_from}",
         )
     characters, digest = count_visible(walk.seen)
-    return Document(
+    document = Document(
         format="html",
         blocks=tuple(walk.blocks),
         elements=tuple(walk.elements),
@@ -31,3 +31,5 @@ def segment(text: str) -> Document:
         parser=parsed.parser,
         doubts=doubts,
     )
+    walk.forget()
+    return document

@@ -330,12 +330,12 @@ class Label(NamedTuple):
     @classmethod
     def content(cls, rule: str, evidence: str, confidence: float) -> Label:
         """The label of a block that is kept."""
-        return cls(True, "content", rule, evidence, confidence)  # noqa: FBT003
+        return tuple.__new__(cls, (True, "content", rule, evidence, confidence))
 
     @classmethod
     def removal(cls, kind: str, rule: str, evidence: str, confidence: float) -> Label:
         """The label of a block that is removed."""
-        return cls(False, kind, rule, evidence, confidence)  # noqa: FBT003
+        return tuple.__new__(cls, (False, kind, rule, evidence, confidence))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,9 @@ from typing import Final
 
 from archiver.model import Link
 
+# The constructor of a NamedTuple is a Python function, and takes three times as long.
+_new_tuple: Final = tuple.__new__
+
 # The white space that HTML collapses (https://infra.spec.whatwg.org/#ascii-whitespace). U+00A0 and the other spaces
 # of Unicode are characters like any other inside a line.
 _SPACES: Final = re.compile(r"[ \t\n\r\f]+")
@@ -89,7 +92,7 @@ class Line:
 
     def _end_link(self) -> None:
         if self._href is not None and self._link >= 0:
-            self._links.append(Link(self._link, self.length, self._href))
+            self._links.append(_new_tuple(Link, (self._link, self.length, self._href)))
         self._link = -1
 
     def take(self, *, preformatted: bool = False) -> tuple[str, tuple[Link, ...], int]:

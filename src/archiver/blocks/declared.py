@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Final
 
 from archiver.blocks.scripted import may_hold_body
 from archiver.model import Head
 
-# What a replay or a saving tool writes into comments and scripts of the page; other comments are not kept.
-_TOOL_MARK: Final = re.compile(
-    r"SingleFile|saved from url|HTTrack|ARCHIVED ON|WAYBACK|archive\.(?:today|ph|is|org)|__wm\.|wbinfo|pywb", re.I
-)
+# What a replay or a saving tool writes into comments of the page, in lower case; other comments are not kept.
+_TOOL_MARKS: Final = (
+    "singlefile", "saved from url", "httrack", "archived on", "wayback", "archive.today", "archive.ph", "archive.is",
+    "archive.org", "__wm.", "wbinfo", "pywb",
+)  # fmt: skip
 # Scripts are long and many; replays write these into theirs, in these letters.
 _TOOL_SCRIPT_MARKS: Final = ("__wm.", "wbinfo", "archive.org")
 # The longest of these marks, Wayback's closing comment, has about 900 code points.
@@ -94,8 +94,10 @@ class Declared:
 
     def see_comment(self, text: str) -> None:
         """A comment; kept when a replay or saving tool left it."""
-        if _TOOL_MARK.search(text[:_TOOL_TEXT]):
-            self._comments.append(text[:_TOOL_TEXT])
+        text = text[:_TOOL_TEXT]
+        written = text.lower()
+        if any(mark in written for mark in _TOOL_MARKS):
+            self._comments.append(text)
 
     def head(self) -> Head:
         """What was declared."""

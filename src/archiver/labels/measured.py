@@ -14,9 +14,6 @@ class Measures:
     sizes: list[int]
     """Length of each block in Latin letters' worth."""
 
-    linked: list[int]
-    """How much of that stands in links."""
-
     prose: list[bool]
     """Whether it reads as sentences."""
 
@@ -32,7 +29,7 @@ class Measures:
 class MeasuredDocument(Document):
     """A document with its measures beside it, so that the labellers take them once and not each for itself."""
 
-    measures: Measures = field(default_factory=lambda: Measures([], [], [], [], []))
+    measures: Measures = field(default_factory=lambda: Measures([], [], [], []))
     """Of its blocks and elements."""
 
     options: Options = field(default_factory=Options)

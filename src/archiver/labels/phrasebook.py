@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from archiver.tables import read_table
@@ -72,6 +72,8 @@ def is_sentence(text: str) -> bool:
     return weight >= ENDED_SENTENCE and (dense >= 10 or text.count(" ") >= 4) and bool(_END.search(text.rstrip()))
 
 
+# Pages of a site share their menus, a page its buttons; the bound keeps a run over many sites within some megabytes.
+@lru_cache(maxsize=1 << 14)
 def find_phrases(text: str) -> tuple[Phrase, ...]:
     """The lines of the table that the whole text is, strong ones first; empty when there is none."""
     book = _phrasebook()

@@ -1,4 +1,4 @@
-"""How each block reads, and how much prose, text and linked text stands under each element: what rules weigh by."""
+"""How each block reads, and how much prose and text stands under each element: what rules weigh by."""
 
 from __future__ import annotations
 
@@ -33,20 +33,11 @@ _FORM_TEXT = frozenset(("select", "option", "optgroup", "textarea", "button"))
 class Weights:
     """Sums under each element, in the order of `Document.elements`, over the blocks that have no label yet."""
 
-    sizes: list[int]
-    """As in `Measures`."""
-
-    is_prose: list[bool]
-    """As in `Measures`."""
-
     prose: list[int]
     """Size of the prose under each element."""
 
     text: list[int]
     """Size of all text under each element."""
-
-    linked: list[int]
-    """Characters in links under each element, scaled as the size is."""
 
     total: int
     """Size of the prose of the page."""
@@ -63,16 +54,12 @@ def measured(document: Document, options: Options | None = None) -> MeasuredDocu
 def _measure(document: Document) -> Measures:
     blocks, elements = document.blocks, document.elements
     sizes = [size_of(block.text) for block in blocks]
-    linked = [
-        size * block.link_characters // len(block.text) if block.link_characters else 0
-        for block, size in zip(blocks, sizes, strict=True)
-    ]
     prose = [
         size >= ENDED and is_prose(block, size) and (block.element < 0 or elements[block.element].tag not in _FORM_TEXT)
         for block, size in zip(blocks, sizes, strict=True)
     ]
     parents = [element.parent for element in elements]
-    return Measures(sizes, linked, prose, parents, _ends(parents))
+    return Measures(sizes, prose, parents, _ends(parents))
 
 
 def _ends(parents: list[int]) -> list[int]:
@@ -101,14 +88,13 @@ def weigh(document: Document, labels: Mapping[int, Label]) -> Weights:
     """The sums over the blocks without a label."""
     measures = measured(document).measures
     count = len(document.elements)
-    prose, text, linked = [0] * count, [0] * count, [0] * count
+    prose, text = [0] * count, [0] * count
     for block in document.blocks:
         index, element = block.index, block.element
         if index in labels or element < 0:
             continue
         size = measures.sizes[index]
         text[element] += size
-        linked[element] += measures.linked[index]
         if measures.prose[index]:
             prose[element] += size
     parents = measures.parents
@@ -117,5 +103,4 @@ def weigh(document: Document, labels: Mapping[int, Label]) -> Weights:
             parent = parents[index]
             text[parent] += text[index]
             prose[parent] += prose[index]
-            linked[parent] += linked[index]
-    return Weights(measures.sizes, measures.prose, prose, text, linked, prose[0] if count else 0)
+    return Weights(prose, text, prose[0] if count else 0)

@@ -241,6 +241,8 @@ def _removed(document: Document, labels: Sequence[Label]) -> tuple[Removed, ...]
     return tuple(removed)
 
 
+# Of these a page has one.
+_ALONE = frozenset(("html", "head", "body"))
 # The development pages are nested 90 deep at most, in paths of up to 700 characters; a page made to be nested 100,000
 # deep would otherwise fill the record with paths.
 _LONGEST_PATH = 2_000
@@ -252,9 +254,11 @@ def _paths(elements: Sequence[Element]) -> list[str]:
     """
     paths: list[str] = []
     for element in elements:
-        tag = element.tag
-        step = tag if tag in ("html", "head", "body") else f"{tag}[{element.place}]"
-        path = f"{paths[element.parent]}/{step}" if element.parent >= 0 else step
+        parent, tag, place = element[:3]
+        if parent < 0:
+            path = tag if tag in _ALONE else f"{tag}[{place}]"
+        else:
+            path = f"{paths[parent]}/{tag}" if tag in _ALONE else f"{paths[parent]}/{tag}[{place}]"
         if len(path) > _LONGEST_PATH:
             path = f"{path[: _LONGEST_PATH // 2].rpartition('/')[0]}/…/{path[-_LONGEST_PATH // 4 :].partition('/')[2]}"
         paths.append(path)

@@ -41,11 +41,12 @@ _COMMON_SIGNS = "’‘“”–—…•·\xa0"
 
 def _words(text: str) -> list[bytes]:
     """The words in lower case and UTF-8. (No word goes over a line's end.)"""
-    pattern = _WORD
     if not text.isascii():
-        pattern = _DENSE_WORD if _DENSE.search(text) else _WORD
         for sign in _COMMON_SIGNS:
             text = text.replace(sign, " ")
+    if text.isascii():
+        return text.encode().translate(_ASCII_WORDS).split()
+    pattern = _DENSE_WORD if _DENSE.search(text) else _WORD
     words: list[bytes] = []
     for line in text.split("\n"):
         if line.isascii():
@@ -73,4 +74,4 @@ def fingerprint(text: str) -> str:
     for place, factor in enumerate(_PLACES[: len(words)]):
         hashes += codes[place : place + runs] * np.uint64(factor)
     bits = np.unpackbits(hashes.astype(">u8").view(np.uint8).reshape(runs, 8), axis=1)
-    return np.packbits(2 * bits.sum(axis=0, dtype=np.int64) > runs).tobytes().hex()
+    return np.packbits(2 * bits.sum(axis=0, dtype=np.int32) > runs).tobytes().hex()

@@ -147,7 +147,8 @@ class Element(NamedTuple):
     """The ARIA `role`, lower case; "" when absent."""
 
     attributes: dict[str, str]
-    """All its attributes, names lower case, values as they stood; not to be changed."""
+    """All its attributes, names lower case, values as they stood, not to be changed; empty when `identity`, `classes`
+    and `role` tell them all."""
 
     hidden: str
     """Why a browser would not show it (`hidden`, `aria-hidden`, `style`, `noscript`, `template`, `script`),

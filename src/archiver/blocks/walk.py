@@ -206,7 +206,7 @@ class Walk:
         if self._line.depth:
             self._flush()
         for index, controls in self._controls.items():
-            self.elements[index] = self.elements[index]._replace(controls=frozenset(controls))
+            self.elements[index] = _new_tuple(Element, (*self.elements[index][:-1], frozenset(controls)))
         self._controls = {}
         return self
 
@@ -285,12 +285,15 @@ class Walk:
     def _make_element(self, depth: int, parent: int) -> int:
         tag, attributes, place = self._open[depth]
         index = len(self.elements)
-        hides = hiding(tag, attributes) if tag in UNSHOWN or not HIDERS.isdisjoint(attributes) else ""
-        self._hidden.append(hides or (self._hidden[parent] if parent >= 0 else ""))
         identity = attributes["id"].lower() if "id" in attributes else ""
         classes = _names(attributes["class"]) if "class" in attributes else ()
         role = attributes["role"].lower() if "role" in attributes else ""
-        element = (parent, tag, place, identity, classes, role, attributes or _NO_ATTRIBUTES, hides, _NO_CONTROLS)
+        # Half of the elements have no other attribute; to keep no dictionary for them spares the garbage collector.
+        told = len(attributes) == bool(identity) + bool(classes) + bool(role)
+        kept = _NO_ATTRIBUTES if told else attributes
+        hides = hiding(tag, attributes) if tag in UNSHOWN or not (told or HIDERS.isdisjoint(attributes)) else ""
+        self._hidden.append(hides or (self._hidden[parent] if parent >= 0 else ""))
+        element = (parent, tag, place, identity, classes, role, kept, hides, _NO_CONTROLS)
         self.elements.append(_new_tuple(Element, element))
         if tag in DECLARING or "itemprop" in attributes:
             name = self.declared.see_element(tag, attributes, index)

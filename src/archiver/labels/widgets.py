@@ -317,9 +317,7 @@ def _candidates(elements: Sequence[Element]) -> Iterator[tuple[int, tuple[Rule, 
         if tag in by_tag:
             rules = (*by_tag[tag], *rules)
         anchor = tag == "a" and attributes.get("href", "").startswith("#")
-        # Half of the elements have a class, an id or a role and nothing else.
-        other = len(attributes) > bool(classes) + bool(identity) + bool(role)
-        if anchor or role in by_role or (other and not watched.isdisjoint(attributes)):
+        if anchor or role in by_role or (attributes and not watched.isdisjoint(attributes)):
             rules = (*rules, *_attribute_candidates(index, element))
         if rules:
             yield place, rules

@@ -49,6 +49,8 @@ MAX_CANDIDATES = 12
 # A page with more different <time>s than this lists things, and none of the times is the page's own.
 MAX_TIMES = 2
 
+# The blocks of Unicode in which all letters of such scripts stand, and their mark.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _PATH_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
 _PUBLISHED_CLASS = re.compile(r"publish|pubdate|entry-date|posted|post-date|created|dateline")
 _MODIFIED_CLASS = re.compile(r"updat|modif|revised")
@@ -254,6 +256,8 @@ def _direction(head: Head, sample: str, language: str | None) -> str | None:
     if sample.isascii():
         # Letters of ASCII read from left to right; that leaves the digits of a text without one.
         return "ltr" if any(map(str.isalpha, sample)) else _usual_direction(language)
+    if not _RIGHT_TO_LEFT.search(sample) and any(unicodedata.bidirectional(char) == "L" for char in sample):
+        return "ltr"
     strong: Counter[str] = Counter()
     for char, count in Counter(sample).items():
         strong[unicodedata.bidirectional(char)] += count

@@ -254,11 +254,13 @@ def _paths(elements: Sequence[Element]) -> list[str]:
     """
     paths: list[str] = []
     for element in elements:
-        parent, tag, place = element[:3]
-        if parent < 0:
-            path = tag if tag in _ALONE else f"{tag}[{place}]"
+        tag = element.tag
+        if element.parent < 0:
+            path = tag if tag in _ALONE else f"{tag}[{element.place}]"
+        elif tag in _ALONE:
+            path = f"{paths[element.parent]}/{tag}"
         else:
-            path = f"{paths[parent]}/{tag}" if tag in _ALONE else f"{paths[parent]}/{tag}[{place}]"
+            path = f"{paths[element.parent]}/{tag}[{element.place}]"
         if len(path) > _LONGEST_PATH:
             path = f"{path[: _LONGEST_PATH // 2].rpartition('/')[0]}/…/{path[-_LONGEST_PATH // 4 :].partition('/')[2]}"
         paths.append(path)

@@ -17,7 +17,6 @@ _PIECES: Final = frozenset(("article", "main", "section"))
 # On these a landmark's name tells of what stands inside ("has-sidebar").
 _WHOLE: Final = frozenset(("html", "body", "main", "article"))
 _TAGGED: Final = frozenset(("header", "footer", "nav", "aside"))
-_NOTHING: Final = ("", "")
 
 # A region that holds more of the page's prose than this is not furniture, whatever it is called.
 MOST_OF_THE_PROSE: Final = 0.3
@@ -67,25 +66,26 @@ def label_landmarks(document: Document, labels: Mapping[int, Label]) -> dict[int
     """Labels for the blocks that stand in a region of the site. Raises nothing."""
     weights = weigh(document, labels)
     ends = measured(document).measures.ends
-    decided: list[tuple[str, str]] = [_NOTHING] * len(ends)
+    decided: list[Label | None] = [None] * len(ends)
     # Until which element the innermost region and the outermost piece reach.
     region_end = piece_end = 0
     for index, (_, tag, _, identity, classes, role, _, _, _) in enumerate(document.elements):
         if index < region_end:
             continue
         if (identity or classes or role or tag in _TAGGED) and tag not in _WHOLE:
-            decision = _kind_of(tag, role, identity, classes)
+            kind, evidence = _kind_of(tag, role, identity, classes)
             heavy = weights.prose[index] > MOST_OF_THE_PROSE * weights.total
-            if decision[0] and not heavy and not (decision[0] == "header" and index < piece_end):
+            if kind and not heavy and not (kind == "header" and index < piece_end):
                 region_end = ends[index]
-                decided[index:region_end] = [decision] * (region_end - index)
+                label = Label.removal(kind, f"landmarks:{kind}", evidence, CONFIDENCE)
+                decided[index:region_end] = [label] * (region_end - index)
         if tag in _PIECES:
             piece_end = max(piece_end, ends[index])
     found = {}
     for block in document.blocks:
-        kind, evidence = decided[block.element] if block.element >= 0 else _NOTHING
-        if kind and block.index not in labels and not _is_title(block):
-            found[block.index] = Label.removal(kind, f"landmarks:{kind}", evidence, CONFIDENCE)
+        inside = decided[block.element] if block.element >= 0 else None
+        if inside is not None and block.index not in labels and not _is_title(block):
+            found[block.index] = inside
     return found
 
 

@@ -83,7 +83,9 @@ def to_inputs(rows: Rows, scales: NDArray[np.int32]) -> Rows:
     library's logarithm is).
     """
     is_share, middle, factor = scales
-    scaled = ((np.abs(rows) + np.float32(1)).view(np.int32) - ONE) >> (23 - OCTAVE)
+    scaled: NDArray[np.int32] = (np.abs(rows) + np.float32(1)).view(np.int32)
+    scaled -= ONE
+    scaled >>= 23 - OCTAVE
     np.negative(scaled, out=scaled, where=rows < 0)
     shares = np.flatnonzero(is_share)
     scaled[shares] = np.rint(rows[shares] * np.float32(1 << OCTAVE))

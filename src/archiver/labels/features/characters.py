@@ -100,8 +100,9 @@ def count_characters(texts: Sequence[str]) -> Characters:
     ends = np.cumsum(length + 1) - 1
     starts = ends - length
     # How many of each class each text has: the place of the text's row and the class in it are one number.
-    rows = np.repeat(np.arange(0, count * many, many), length + 1)
-    found = np.bincount(rows + classes, minlength=count * many).reshape(count, many)
+    places = np.repeat(np.arange(0, count * many, many), length + 1)
+    places += classes
+    found = np.bincount(places, minlength=count * many).reshape(count, many)
     letters, digits, dense, upper, commas, spaces = (found @ tables.counts).T.astype(np.int64)
     sign = tables.ends.take(classes)
     # A stop counts at the end of the text, and before white space, a quote or a bracket.

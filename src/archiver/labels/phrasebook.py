@@ -72,10 +72,22 @@ def is_sentence(text: str) -> bool:
     return weight >= ENDED_SENTENCE and (dense >= 10 or text.count(" ") >= 4) and bool(_END.search(text.rstrip()))
 
 
-# Pages of a site share their menus, a page its buttons; the bound keeps a run over many sites within some megabytes.
-@lru_cache(maxsize=1 << 14)
+# Of the shorter texts 40 in 100 stood before on one of 227 pages of as many sites, of the others 8 in 100.
+_OFTEN_SAID: Final = 50
+
+
 def find_phrases(text: str) -> tuple[Phrase, ...]:
     """The lines of the table that the whole text is, strong ones first; empty when there is none."""
+    return _find_again(text) if len(text) < _OFTEN_SAID else _find(text)
+
+
+# The bound keeps a run over many sites within some megabytes.
+@lru_cache(maxsize=1 << 14)
+def _find_again(text: str) -> tuple[Phrase, ...]:
+    return _find(text)
+
+
+def _find(text: str) -> tuple[Phrase, ...]:
     book = _phrasebook()
     if text.isascii() and not _may_begin(book, text[:HEAD_START].lower()):
         return ()

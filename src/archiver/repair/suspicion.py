@@ -7,7 +7,7 @@ the tables of `archiver.fluency` know is what is ordinary.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from archiver.fluency import is_out_of_place, letter_pairs, ordinary_characters
@@ -69,8 +69,9 @@ def has_odd_letters(text: str) -> bool:
 
 def _has_strangers(text: str) -> bool:
     """Whether letters of another script stand in Latin words or alone among them, or signs behind such letters."""
-    if any(_FOREIGN_LETTER.match(text, match.start() - 1) for match in _SIGN.finditer(text, 1)):
-        return True
+    for match in _SIGN.finditer(text, 1):
+        if _FOREIGN_LETTER.match(text, match.start() - 1):
+            return True
     for match in _LATIN_WORD.finditer(text):
         start, end = match.span()
         if text[end : end + 2].strip(" ") > "\u0370" and _STRANGER_AFTER.match(text, end):
@@ -101,18 +102,28 @@ def _has_odd_pairs(text: str) -> bool:
     """Whether its letters beyond ASCII stand beside others as in no language, or as in no single one."""
     if _CAPITAL_AND_SIGN.search(text):
         return True
-    languages = letter_pairs()
     together = -1
     padded = f" {text} "
     for match in _ACCENTED.finditer(padded):
         place = match.start()
-        before, char, after = padded[place - 1], padded[place], padded[place + 1]
-        one = languages.get((before if before.isalpha() else " ") + char, 0)
-        other = languages.get(char + (after if after.isalpha() else " "), 0)
-        together &= one & other
-        if not one or not other:
+        languages = _languages_of(padded[place - 1 : place + 2])
+        if not languages:
             return True
+        together &= languages
     return together == 0
+
+
+@lru_cache(maxsize=1 << 16)
+def _languages_of(three: str) -> int:
+    """The languages, a bit each, that have the middle one of three characters between the others."""
+    before, char, after = three
+    languages = letter_pairs()
+    one = languages.get((before if before.isalpha() else " ") + char, 0)
+    other = languages.get(char + (after if after.isalpha() else " "), 0)
+    if not one or not other:
+        return 0
+    # Where each pair is usual, but in no one language, the word may be put together of two.
+    return one & other or 1 << len(languages)
 
 
 @cache

@@ -34,6 +34,9 @@ class Options:
     repair: bool = True
     """Undo mojibake; when off, the text stands as it was decoded."""
 
+    normalise: bool = False
+    """Also put letters and their marks into Unicode's composed form (NFC), each change a repair; needs `repair`."""
+
     rules_off: frozenset[str] = frozenset()
     """Names of labellers (see `archiver.labels.LABELLERS`) that do not run."""
 
@@ -293,7 +296,7 @@ class Repair:
 
     name: str
     """The repair's name: `mojibake`, `c1-control`, `escaped-reference`, `escaped-backslash`, `escaped-utf-7`,
-    `escaped-surrogates`."""
+    `escaped-surrogates`, `normalised`."""
 
     before: str
     """The faulty characters."""
@@ -304,7 +307,7 @@ class Repair:
     plan: tuple[tuple[str, str], ...]
     """(action, parameter) steps that `archiver.repair.replay` makes again: `reread` with `windows-1256>utf-8` (the
     bytes that windows-1256 reads so, read as UTF-8), `ftfy` with the steps of its `apply_plan`, `unescape` with the
-    kind of escape. A parameter may end in a place: `windows-1256>utf-8 3:17`."""
+    kind of escape, `normalise` with `NFC`. A parameter may end in a place: `windows-1256>utf-8 3:17`."""
 
     lossy: bool = False
     """True when a byte was lost on the way and `after` is not certain to the letter."""

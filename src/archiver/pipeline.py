@@ -35,7 +35,7 @@ def clean(
         return failed(capture, capture.unreadable)
     page = decode_capture(capture)
     document = _segment(page, capture)
-    document, repairs = repair_document(document) if options.repair else (document, ())
+    document, repairs = repair_document(document, normalise=options.normalise) if options.repair else (document, ())
     labels = label(displayed(document), options)
     identity = identify(capture, document.head)
     kept = [block for block in document.blocks if labels[block.index].keep]

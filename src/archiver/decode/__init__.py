@@ -15,6 +15,7 @@ or where two steps disagree, the page says so in `conflicts`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -63,6 +64,9 @@ _NOT_WEIGHED = ("utf-", "replacement", "x-user-defined", "iso-2022-", "hz-")
 # charset that nobody found has thousands.
 _MOST_OFFSETS = 100
 
+# CESU-8 (UTR 26): each half of a UTF-16 pair as three bytes, as databases and Java wrote emoji.
+_HALVES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+
 # How much of a page is looked at for the NULs of UTF-16 and UTF-32: the prescan's length.
 _PATTERN_BYTES = 1024
 
@@ -86,6 +90,7 @@ def decode(data: bytes, content_type: str | None = None, identified_type: str | 
     if decided not in claims:
         claims.append(decided)
     conflicts += faults
+    conflicts += _tell_halves(data, decided.charset)
     rivals = {claim.charset for claim in claims if claim.step != "default"} - {decided.charset}
     if rivals and not faults:
         others = [claim for claim in claims if claim.charset != decided.charset]
@@ -149,7 +154,8 @@ def _settle(data: bytes, claims: list[_Claim]) -> tuple[_Claim, Reading, list[st
     """The claim that decides, the text read by it, and what was wrong with the claims before it."""
     if claims and claims[0].step == "bom":
         mark = next(mark for mark, charset in _MARKS if charset == claims[0].charset)
-        return claims[0], read_as(data[len(mark) :], claims[0].charset), []
+        body = data[len(mark) :]
+        return claims[0], _read_utf8(body) if claims[0].charset == "utf-8" else read_as(body, claims[0].charset), []
     shown = _find_wide_charset(data) or find_shifting_charset(data)
     if shown:
         decided = next((claim for claim in claims if claim.charset == shown), _Claim("detected", shown))
@@ -205,6 +211,8 @@ def _find_rival(claim: _Claim, claims: list[_Claim], weights: list[Weight]) -> s
 def _find_undecodable(data: bytes, decided: _Claim, reading: Reading) -> tuple[int, ...]:
     if not reading.replaced:
         return ()
+    if decided.charset == "utf-8":
+        data = _HALVES.sub(b"halves", data)  # as long as they are
     mark = next((mark for mark, _ in _MARKS if data.startswith(mark)), b"") if decided.step == "bom" else b""
     offsets = find_undecodable(data[len(mark) :], decided.charset, _MOST_OFFSETS)
     return tuple(len(mark) + offset for offset in offsets)
@@ -214,7 +222,18 @@ def _read_utf8(data: bytes) -> Reading:
     try:
         return Reading(data.decode("utf-8"), 0)
     except UnicodeDecodeError:
-        return read_as(data, "utf-8")
+        return read_as(_HALVES.sub(_join_halves, data), "utf-8")
+
+
+def _join_halves(match: re.Match[bytes]) -> bytes:
+    halves = match[0].decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+    return halves.decode("utf-16-le").encode("utf-8")
+
+
+def _tell_halves(data: bytes, charset: str) -> list[str]:
+    """A sentence about characters that were written in halves; none when there are none."""
+    halves = len(_HALVES.findall(data)) if charset == "utf-8" else 0
+    return [f"{halves} characters beyond U+FFFF are written as UTF-16 halves (CESU-8)"] if halves else []
 
 
 def _find_fault(data: bytes, claim: _Claim, reading: Reading, utf8: Reading) -> str:

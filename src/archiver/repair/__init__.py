@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from typing import NamedTuple
+from unicodedata import is_normalized, normalize
 
 from archiver.fluency import cost_of
 from archiver.model import Block, Document, Repair
@@ -22,6 +24,17 @@ __all__ = ["Repaired", "repair", "repair_document", "replay"]
 _MOST_ROUNDS = 8
 # A step that repaired this many blocks of a page is the page's own fault, and needs less evidence in the others.
 _KNOWN_FROM = 2
+
+
+class _How(NamedTuple):
+    """What is looked for in a text."""
+
+    known: frozenset[str] = frozenset()
+    """Steps that repaired other texts of the same page."""
+    escaped: bool = True
+    """Whether escapes are undone."""
+    normalise: bool = False
+    """Whether the text is put into NFC."""
 
 
 @dataclass(frozen=True)
@@ -41,25 +54,28 @@ def repair(text: str) -> Repaired:
     >>> repair("lâ€™annÃ©e").text, repair("ط³ظ„ط§ظ…").text, repair("Ïðèâåò, ìèð").text
     ('l’année', 'سلام', 'Привет, мир')
     """
-    return _repair_text(text, 0, frozenset())
+    return _repair_text(text, 0, _How())
 
 
-def repair_document(document: Document) -> tuple[Document, tuple[Repair, ...]]:
+def repair_document(document: Document, *, normalise: bool = False) -> tuple[Document, tuple[Repair, ...]]:
     """The document with encoding faults undone in its blocks and its title, and every repair, title first.
 
     The same object comes back when nothing was wrong. Links of a repaired block lie around the same words as before.
+    With `normalise` what is not in Unicode's composed form (NFC) counts as wrong too.
     """
-    suspects = [block for block in document.blocks if is_suspect(block.text)]
+    how = _How(normalise=normalise)
+    suspects = [block for block in document.blocks if _may_change(block.text, how)]
     title = document.head.title or ""
-    if not suspects and not is_suspect(title):
+    if not suspects and not _may_change(title, how):
         return document, ()
-    repaired = {block.index: _repair_block(block, frozenset()) for block in suspects}
+    repaired = {block.index: _repair_block(block, how) for block in suspects}
     known = _steps_of(repaired)
+    how = how._replace(known=known)
     if known:
         for block in suspects:
             if not known.issuperset(_steps_in([repaired[block.index]])) or not repaired[block.index].repairs:
-                repaired[block.index] = _repair_block(block, known)
-    head = _repair_text(title, -1, known)
+                repaired[block.index] = _repair_block(block, how)
+    head = _repair_text(title, -1, how)
     blocks = list(document.blocks)
     for index, done in repaired.items():
         if done.repairs:
@@ -87,37 +103,53 @@ def _steps_in(done: list[Repaired]) -> set[str]:
     }
 
 
-def _repair_block(block: Block, known: frozenset[str]) -> Repaired:
+def _repair_block(block: Block, how: _How) -> Repaired:
     # Code shows escapes because it is about them.
-    return _repair_text(block.text, block.index, known, escaped=block.kind != "code")
+    return _repair_text(block.text, block.index, how._replace(escaped=block.kind != "code"))
 
 
-def _repair_text(text: str, block: int, known: frozenset[str], *, escaped: bool = True) -> Repaired:
-    if not is_suspect(text):
+def _may_change(text: str, how: _How) -> bool:
+    return is_suspect(text) or (how.normalise and not is_normalized("NFC", text))
+
+
+def _repair_text(text: str, block: int, how: _How) -> Repaired:
+    if not _may_change(text, how):
         return Repaired(text)
     lines, repairs, start = [], [], 0
     for line in text.split("\n"):
-        history = _repair_line(line, known, escaped=escaped)
+        history = _repair_line(line, how)
         lines.append(history.text)
         repairs += history.repairs(block, start)
         start += len(line) + 1
     return Repaired("\n".join(lines), tuple(repairs)) if repairs else Repaired(text)
 
 
-def _repair_line(line: str, known: frozenset[str], *, escaped: bool) -> History:
+def _repair_line(line: str, how: _How) -> History:
     history = History(line)
     for _ in range(_MOST_ROUNDS):
         if not is_suspect(history.text):
             break
         edits = (
-            (_find_escapes(history.text, halves_only=not escaped))
-            or _find_misread(history.text, known)
+            _find_escapes(history.text, halves_only=not how.escaped)
+            or _find_misread(history.text, how.known)
             or _find_western(history.text)
         )
         if not edits:
             break
         history.make(edits)
+    if how.normalise and not is_normalized("NFC", history.text):
+        history.make(_find_decomposed(history.text))
     return history
+
+
+def _find_decomposed(text: str) -> list[Edit]:
+    """The words that are not in NFC: a mark never reaches over a space."""
+    edits, start = [], 0
+    for word in text.split(" "):
+        if not is_normalized("NFC", word):
+            edits.append(Edit(start, start + len(word), normalize("NFC", word), "normalise", "NFC", "normalised"))
+        start += len(word) + 1
+    return edits
 
 
 def _find_escapes(text: str, *, halves_only: bool) -> list[Edit]:

@@ -7,6 +7,7 @@ A step is an action and its parameter, as a record keeps it. `reread` with `wind
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
@@ -19,6 +20,7 @@ ACTIONS: Final[Mapping[str, Callable[[str, str], str | None]]] = {
     "reread": misread.reread,
     "ftfy": western.replay,
     "unescape": escapes.unescape,
+    "normalise": lambda text, form: unicodedata.normalize("NFC", text) if form == "NFC" else None,
 }
 """What each action makes of a text and a parameter; None when it does not fit."""
 

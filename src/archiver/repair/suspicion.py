@@ -116,7 +116,7 @@ def _has_odd_pairs(text: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def _languages_of(three: str) -> int:
     """The languages, a bit each, that have the middle one of three characters between the others."""
-    before, char, after = three
+    before, char, after = three[0], three[1], three[2]
     languages = letter_pairs()
     one = languages.get((before if before.isalpha() else " ") + char, 0)
     other = languages.get(char + (after if after.isalpha() else " "), 0)

@@ -26,7 +26,7 @@ _CONFIG: Final = ftfy.TextFixerConfig(
     replace_lossy_sequences=True,
     # It takes Chinese that was read as Latin-1 for Greek ("õÎ£" for "õΣ"); `choice` looks at words of their own.
     decode_inconsistent_utf8=False,
-    fix_c1_controls=True,
+    fix_c1_controls=False,
     fix_latin_ligatures=False,
     fix_character_width=False,
     uncurl_quotes=False,

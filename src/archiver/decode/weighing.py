@@ -26,8 +26,8 @@ _MEETINGS, _MOST_WORDS, _LONGEST_WORD = 8, 120, 1000
 # and as good a word in Icelandic.
 _FEW_WORDS, _NEIGHBOURS = 12, 2
 
-# All candidates are weighed by the first words, those that come near by more of them: a fifth of the time that all by
-# all take.
+# All candidates are weighed by the first words, those that come near by more of them: 19 ms a page of bench.encoding in
+# place of 24.
 _ROUNDS = ((12, 16), (40, 6), (_MOST_WORDS, 1))
 
 # A reading with more faults than one in ten characters is none (see decode: captures are cut and fields pasted).
@@ -38,7 +38,7 @@ _FAULT = 20 * BIT
 
 # How much rarer than windows-1252, in bits, a charset is on the web: of pages in legacy charsets about half are
 # windows-1252; those below it are some in a hundred, ISO's and KOI8 some in a thousand, the others fewer. It decides
-# between readings of a word or two. Of 4, 7 and 10 bits for the first step 7 read most pages of bench.encoding.
+# between readings of a word or two.
 _PRIORS = (
     (0, "windows-1252"),
     (7, "windows-1251 gb18030 shift_jis windows-1256 windows-1250 windows-1254 euc-kr big5 euc-jp windows-1253"),
@@ -61,6 +61,7 @@ _NO_LETTER = re.compile(
     r"[A-Za-z](?=[^\0-\x7f])\d|(?=[^\0-\x7f])\d[A-Za-z]|[\ue000-\uf8ff]"
     r"|[A-Za-z](?=[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])"
 )
+_CONTROLS = re.compile(rb"[\x80-\x9f]")
 _WORD = re.compile(rb"[^\0- <>]+|<")
 _TAG = b"<"
 
@@ -89,7 +90,17 @@ def weigh(data: bytes, declared: Sequence[str], detected: Sequence[str] = ()) ->
             break
         near = {weight.charset for weight in ranking[:nearest]} | {*declared, *detected}
         charsets = [charset for charset in charsets if charset in near]
-    return ranking if words else []
+    text = _text_of(data)
+    punished = (Weight(weight.cost + _cost_of_controls(text, weight.charset), weight.charset) for weight in ranking)
+    return sorted(punished, key=lambda weight: weight.cost) if words else []
+
+
+def _cost_of_controls(text: bytes, charset: str) -> int:
+    """What the quotes and dashes of Windows cost in one of ISO's charsets, where they are control characters.
+
+    They tell windows-1250 from ISO-8859-2 on pages whose words read alike in both, and stand alone as often as not.
+    """
+    return min(len(_CONTROLS.findall(text)), _MEETINGS) * _FAULT if charset.startswith("iso-8859-") else 0
 
 
 def _rank(words: Sequence[bytes], charsets: Iterable[str], declared: Sequence[str]) -> list[Weight]:

@@ -345,3 +345,20 @@ def test_a_page_beyond_the_limit_says_that_it_was_cut(limit):
     assert record.status != "ok"
     assert fault_in(record) is None
     assert record.capture.truncated
+
+
+EXACT = sorted((Path(__file__).parent / "cases" / "exact").glob("*.json"))
+
+
+@pytest.mark.parametrize("path", EXACT, ids=lambda path: path.stem)
+def test_what_is_easily_touched_passes_to_the_letter(path):
+    text = json.loads(path.read_text(encoding="utf-8"))["text"]
+    assert archiver.repair(text).text == text
+    page = f"<!DOCTYPE html><title>x</title><main><h1>x</h1><p>{escape(text)}</p></main>"
+    for body in (page.encode("utf-8"), page.encode("utf-16"), page):
+        record = archiver.clean(body)
+        assert record.encoding.repairs == ()
+        everything = [record.text, *(removed.text for removed in record.removed)]
+        assert any(text in one for one in everything), everything
+    dump = archiver.clean(f"{text}\n")
+    assert text in "\n".join([dump.text, *(removed.text for removed in dump.removed)])

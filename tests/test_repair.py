@@ -111,3 +111,16 @@ def test_spans_in_a_later_line_count_from_the_block():
     text = "Größe\nMaß\nabc Ã¶ def"
     repaired = repair(text)
     assert [(done.start, done.end, done.before, done.after) for done in repaired.repairs] == [(14, 16, "Ã¶", "ö")]
+
+
+def test_normalising_is_asked_for_and_recorded():
+    text = "Viê\u0323t Nam, cafe\u0301, Ἀ\u0345 e\u0301"
+    document = Document("html", (block_of(text),))
+    assert repair_document(document) == (document, ())
+    done, repairs = repair_document(document, normalise=True)
+    assert done.blocks[0].text == "Việt Nam, café, ᾈ é"
+    assert {found.name for found in repairs} == {"normalised"}
+    for found in repairs:
+        assert text[found.start : found.end] == found.before
+        assert replay(found.before, found.plan) == found.after
+    assert repair_document(done, normalise=True) == (done, ())

@@ -70,7 +70,7 @@ def clean_verb(arguments: argparse.Namespace) -> int:
     _refuse_overlap(arguments.input, arguments.clean)
     captures = read(arguments.input)
     with Store(Path(arguments.clean)) as store, _progress() as watch:
-        summary = run(captures, store, Options(favour=arguments.favour), watch)
+        summary = run(captures, store, _options(arguments), watch)
     print(_summed_up(summary))
     for failure in summary.failures:
         _complain(f"{failure.where}: {one_line(failure.reason)}")
@@ -117,7 +117,7 @@ class _Verb(NamedTuple):
 def _add_clean(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("input", metavar="INPUT", help="a folder or file of captures; - for stdin")
     parser.add_argument("clean", metavar="CLEAN", help="the folder of clean records; made when missing")
-    _add_favour(parser)
+    _add_options(parser)
 
 
 def _add_capture(parser: argparse.ArgumentParser) -> None:
@@ -127,12 +127,13 @@ def _add_capture(parser: argparse.ArgumentParser) -> None:
     time = "when it was captured: 2024-05-31T10:00:00Z, or 20240531100000 in UTC"
     parser.add_argument("--captured-at", metavar="TIME", type=_moment, help=time)
     parser.add_argument("--content-type", metavar="TYPE", help="the HTTP Content-Type it came with")
-    _add_favour(parser)
+    _add_options(parser)
 
 
-def _add_favour(parser: argparse.ArgumentParser) -> None:
+def _add_options(parser: argparse.ArgumentParser) -> None:
     what = "where the classifier is in doubt: precision removes, recall keeps"
     parser.add_argument("--favour", choices=get_args(Favour), default="balanced", help=what)
+    parser.add_argument("--nfc", action="store_true", help="put letters and their marks into Unicode's composed form")
 
 
 def _add_show(parser: argparse.ArgumentParser) -> None:
@@ -186,6 +187,10 @@ def _moment(text: str) -> datetime:
     return moment
 
 
+def _options(arguments: argparse.Namespace) -> Options:
+    return Options(favour=arguments.favour, normalise=arguments.nfc)
+
+
 def _record(arguments: argparse.Namespace) -> Record:
     """The record of the one capture that was named: as stored, or cleaned now."""
     if arguments.capture.endswith(".json"):
@@ -196,7 +201,7 @@ def _record(arguments: argparse.Namespace) -> Record:
         return from_json(capture.body.decode("utf-8", "replace"))
     facts = {name: getattr(arguments, name) for name in ("url", "captured_at", "content_type")}
     named = {name: value for name, value in facts.items() if value is not None}
-    return clean_guarded(replace(capture, **named), Options(favour=arguments.favour))[0]
+    return clean_guarded(replace(capture, **named), _options(arguments))[0]
 
 
 def _one_capture(path: str) -> Capture:

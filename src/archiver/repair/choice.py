@@ -16,7 +16,7 @@ from archiver.charsets import REPLACEMENT, read_as
 from archiver.fluency import BIT, cost_of, is_out_of_place
 from archiver.language import script_of
 from archiver.repair import misread
-from archiver.repair.suspicion import is_suspect
+from archiver.repair.suspicion import has_odd_letters, is_suspect
 
 # UTF-8 read in one of these; where two read a text alike, the first is named.
 READ_UTF8_IN: Final = (
@@ -61,8 +61,8 @@ _ENOUGH_FOR_LATIN: Final = 14 * BIT
 # Words that look odd must get likelier by this before the others are looked at.
 _ENOUGH_TO_GO_ON: Final = 1 * BIT
 # How many characters a reading must bring in to be believed: "ÊËÌ" may be "КЛМ". UTF-8 read as windows-1252 is so
-# common that one is enough.
-_FEWEST_FROM_UTF8: Final = 2
+# common that one is enough; in another charset one needs more.
+_ENOUGH_FOR_ONE: Final = 16 * BIT
 _FEWEST_LETTERS: Final = 5
 _FEWEST_SIGNS: Final = 3
 # Where the same step has already repaired other blocks of the page.
@@ -125,7 +125,7 @@ def choose(text: str, known: frozenset[str] = frozenset()) -> Choice | None:
 def _is_in_order(words: list[str]) -> bool:
     """Whether the letters are an alphabet, or a table of characters: what is in one charset's order is so in others."""
     codes = [ord(char) for word in words[:_WORDS] for char in word if char > "\x7f"]
-    return 2 * sum(other - one == 1 for one, other in pairwise(codes)) > len(codes)
+    return 2 * sum(other - one == 1 for one, other in pairwise(codes)) >= len(codes) > 0
 
 
 def _is_promising(words: list[str]) -> bool:
@@ -169,10 +169,11 @@ def _clear_winner(legacy: list[Choice]) -> list[Choice]:
     best = ranked[0]
     if best.parameter == CONTROLS:
         return [best]
-    after = "".join(best.words.values())
-    limit = _FLUENT_SIGNS if _CHINESE.search(after) else _FLUENT
-    if cost_of(" ".join(best.words.values())) > limit * len(after):
-        return []
+    if best.parameter.partition(">")[2] not in _REGIONS:
+        after = "".join(best.words.values())
+        limit = _FLUENT_SIGNS if _CHINESE.search(after) else _FLUENT
+        if cost_of(" ".join(best.words.values())) > limit * len(after):
+            return []
     rivals = [other for other in ranked[1:] if _is_rival(best, other)]
     return [best] if not rivals or best.gain - rivals[0].gain >= _LEAD else []
 
@@ -206,7 +207,10 @@ def _is_enough(choice: Choice, known: frozenset[str]) -> bool:
         return choice.gain >= _ENOUGH_WHEN_KNOWN
     after = [char for word, after in choice.words.items() for char in after if char > "\x7f" and char not in word]
     if right == "utf-8":
-        return choice.gain >= _ENOUGH_FOR_UTF8 and (wrong == "windows-1252" or len(after) >= _FEWEST_FROM_UTF8)
+        single = len(after) == 1 and wrong != "windows-1252"
+        if single and has_odd_letters(after[0]):
+            return False
+        return choice.gain >= (_ENOUGH_FOR_ONE if single else _ENOUGH_FOR_UTF8)
     if right in _REGIONS:
         return choice.gain >= _ENOUGH_FOR_LATIN
     half_width = sum("\uff61" <= char < "\uffa0" for char in after)

@@ -62,10 +62,14 @@ _STRAY_MARK: Final = 60
 _ENOUGH_WORDS: Final = 150
 
 _JOINING: Final = frozenset("'’-.·/&@_:\u200c\u200d\xad\u2010\u2011")
+# They part or join letters of Arabic and Indic scripts.
+_JOINERS: Final = frozenset("\u200c\u200d")
 _COMMON: Final = frozenset(" \xa0\u3000\n\t")
 _FREQUENT: Final = frozenset(".,-'\":()/!?")
-_PUNCTUATION: Final = frozenset("“”‘’«»–—…•·،؛؟。、「」『』，！？：；（）《》・‹›„‚¿¡°©®™§€£№।॥\u05be\u05f3\u05f4％＆")
-_LESS_FREQUENT: Final = frozenset("ºª±²³½¼¾×÷µ†‡¥¢¶→←▲▼►◄■□●○★☆♥♪【】〈〉〔〕～﹏‐‑―′″‰")
+_PUNCTUATION: Final = frozenset(
+    "“”‘’«»–—…•·،؛؟。、「」『』，！？：；（）《》・‹›„‚¿¡°©®™§€£№٪٫٬۔་།༎၊။॰\u05be\u05f3\u05f4％＆"
+)
+_LESS_FREQUENT: Final = frozenset("।॥؋๏๚ºª±²³½¼¾×÷µ†‡¥¢¶→←▲▼►◄■□●○★☆♥♪【】〈〉〔〕～﹏‐‑―′″‰")
 
 _NAMED_SCRIPTS: Final = {
     "ARABIC": "Arab", "HEBREW": "Hebr", "THAI": "Thai", "DEVANAGARI": "Deva", "BENGALI": "Beng", "GURMUKHI": "Guru",
@@ -154,6 +158,8 @@ def _collect_words(text: str, words: dict[str, list[str]]) -> int:
             words.setdefault(script, []).append(word.lower())
             word = ""
         if kind == _SIGN:
+            if char in _JOINERS and (script == "Latn" or not in_word):
+                total += _STRAY_MARK
             in_word, last_joins, small = in_word and not joins and char not in _COMMON, joins or not in_word, False
             continue
         if not last_joins:
@@ -180,7 +186,7 @@ def describe(char: str) -> Character:
     if category[0] == "M" or char == "ـ":
         cost = _cost_of_mark(char, script)
         return Character(_MARK, script, cost, joins=True, upper=False)
-    if category[0] == "L" and (script or category != "Lm"):
+    if category[0] == "L" and (script or category != "Lm") and char not in "µªº":
         cost = 0 if script in _alphabets() or script == "Hani" else _UNMODELLED if script else _OBSCURE
         return Character(_LETTER, script, cost, joins=True, upper=category in ("Lu", "Lt"))
     joins = char in _JOINING or char in _COMMON
@@ -223,6 +229,9 @@ def _cost_of_sign(char: str, category: str) -> int:
         return _TYPOGRAPHIC
     if char in _LESS_FREQUENT or 0x1F300 <= code < 0x1FB00 or 0xFF00 < code < 0xFF5F:
         return _RARER
+    if 0x0600 <= code < 0x10A0 and category[0] in "PS":
+        # Of the signs of these scripts those above are met: "؆", a cube root in Arabic, is two letters of Sorbian.
+        return _OBSCURE
     if category == "Lm":
         return _SYMBOL
     if category in ("Cn", "Cs"):
@@ -321,12 +330,17 @@ def letter_pairs() -> dict[str, int]:
     usual: set[str] = set()
     for number, alphabet in enumerate(_alphabets()["Latn"]):
         places = {" ": 0, **alphabet.places}
-        for one, row in places.items():
-            for other, column in places.items():
-                cost = alphabet.costs[row * alphabet.size + column]
-                if (one > "\x7f" or other > "\x7f") and cost < _IMPOSSIBLE:
-                    pairs = {one + other, one.upper() + other.upper(), one.upper() + other}
-                    found.update((pair, found.get(pair, 0) | 1 << number) for pair in pairs)
+        accented = {char: place for char, place in places.items() if char > "\x7f"}
+        ascii_places = {char: place for char, place in places.items() if char <= "\x7f"}
+        for one, row, other, column in (*_product(accented, places), *_product(ascii_places, accented)):
+            cost = alphabet.costs[row * alphabet.size + column]
+            if cost < _IMPOSSIBLE:
+                for pair in {one + other, one.upper() + other.upper(), one.upper() + other}:
+                    found[pair] = found.get(pair, 0) | 1 << number
                     if cost < _IMPLAUSIBLE:
-                        usual |= pairs
+                        usual.add(pair)
     return {pair: languages for pair, languages in found.items() if pair in usual}
+
+
+def _product(ones: dict[str, int], others: dict[str, int]) -> list[tuple[str, int, str, int]]:
+    return [(one, row, other, column) for one, row in ones.items() for other, column in others.items()]

@@ -54,7 +54,13 @@ _LESS_USED: Final = 4 * BIT
 # Russian had five charsets, and programs that took one for another.
 _CROSSED: Final = tuple(f"{wrong}>{right}" for wrong in _CYRILLIC for right in _CYRILLIC if wrong != right)
 
-# Measured on TODO
+_UTF8_READINGS: Final = frozenset(f"{wrong}>utf-8" for wrong in (*READ_UTF8_IN, *misread.MULTIBYTE))
+_ALL_READINGS: Final = _UTF8_READINGS | frozenset((*_LEGACY, *_LEGACY_WITH_EURO, *_CROSSED))
+_READINGS_OF_LATIN: Final = _UTF8_READINGS | frozenset(f"windows-1252>{right}" for right in _LATIN)
+
+# In quarters of a bit. Of 43,805 sound texts in 100 languages (Django's messages, the reference and version texts of the
+# development data; 2026-11) none gained more than 6 bits by a reading of UTF-8, 16 by one of another script (half-width
+# katakana aside), 8 by one of Latin script.
 _ENOUGH_FOR_UTF8: Final = 12 * BIT
 _ENOUGH_FOR_LEGACY: Final = 25 * BIT
 _ENOUGH_FOR_LATIN: Final = 14 * BIT
@@ -113,10 +119,10 @@ def choose(text: str, known: frozenset[str] = frozenset()) -> Choice | None:
     if _is_in_order(words):
         return None
     odd = [word for word in words if is_suspect(word)]
-    # Nearly always what is odd is in order: "½ÖÐ" is weighed alone, and not the text around it.
-    if odd and len(odd) < len(words) and not _is_promising(odd[:_WORDS]):
-        return None
-    best = _choose(words[:_WORDS], known)
+    # Nearly always what is odd is in order: "½ÖÐ" is weighed alone, and not the text around it. Letters that only
+    # together are of no language can be of Latin script alone.
+    readings = _promising(odd[:_WORDS]) if odd else _READINGS_OF_LATIN
+    best = _choose(words[:_WORDS], known, readings) if readings else None
     if best is None or not _is_enough(best, known):
         return None
     return best if len(words) <= _WORDS else best._replace(words=_apply_to(words, best))
@@ -128,22 +134,21 @@ def _is_in_order(words: list[str]) -> bool:
     return 2 * sum(other - one == 1 for one, other in pairwise(codes)) >= len(codes) > 0
 
 
-def _is_promising(words: list[str]) -> bool:
-    """Whether some reading makes the words likelier at all."""
+def _promising(words: list[str]) -> frozenset[str]:
+    """The readings that make the words likelier at all."""
     sample = " ".join(words)
     before = cost_of(sample)
-    readings = (_weigh(sample, before, *reading, whole=True) for reading in _find_utf8(sample))
-    if any(choice and choice.gain >= _ENOUGH_TO_GO_ON for choice in readings):
-        return True
-    return any(choice.gain >= _ENOUGH_TO_GO_ON for choice in _legacy_choices(words, before))
+    whole = (_weigh(sample, before, *reading, whole=True) for reading in _find_utf8(sample, _ALL_READINGS))
+    choices = [*(choice for choice in whole if choice), *_legacy_choices(words, before, _ALL_READINGS)]
+    return frozenset(choice.parameter for choice in choices if choice.gain >= _ENOUGH_TO_GO_ON)
 
 
-def _choose(words: list[str], known: frozenset[str]) -> Choice | None:
+def _choose(words: list[str], known: frozenset[str], readings: frozenset[str]) -> Choice | None:
     sample = " ".join(words)
     before = cost_of(sample)
     partial = []
     best: Choice | None = None
-    for parameter, found in _find_utf8(sample):
+    for parameter, found in _find_utf8(sample, readings):
         whole = _share_covered(sample, parameter, found) >= _COVERED
         choice = _weigh(sample, before, parameter, found, whole=whole)
         if choice is None:
@@ -154,7 +159,7 @@ def _choose(words: list[str], known: frozenset[str]) -> Choice | None:
             best = choice
     if best is not None and _is_enough(best, known):
         return best
-    legacy = list(_legacy_choices(words, before))
+    legacy = list(_legacy_choices(words, before, readings))
     usual = _best_of([choice for choice in (*partial, *legacy) if choice.parameter in known])
     if usual is not None and _is_enough(usual, known):
         return usual
@@ -218,17 +223,19 @@ def _is_enough(choice: Choice, known: frozenset[str]) -> bool:
     return choice.gain >= _ENOUGH_FOR_LEGACY and len(after) - 2 * half_width >= fewest
 
 
-def _find_utf8(sample: str) -> Iterable[tuple[str, list[misread.Reread]]]:
+def _find_utf8(sample: str, readings: frozenset[str]) -> Iterable[tuple[str, list[misread.Reread]]]:
     charsets = (*READ_UTF8_IN, *misread.MULTIBYTE) if _CHINESE.search(sample) else READ_UTF8_IN
     seen = []
     for wrong in charsets:
+        if f"{wrong}>utf-8" not in readings:
+            continue
         found = misread.find_utf8(sample, wrong)
         if found and found not in seen:
             seen.append(found)
             yield f"{wrong}>utf-8", found
 
 
-def _legacy_choices(words: list[str], before: int) -> Iterable[Choice]:
+def _legacy_choices(words: list[str], before: int, readings: frozenset[str]) -> Iterable[Choice]:
     text = "".join(words)
     parameters = [*_LEGACY]
     if _EURO.search(text):
@@ -238,6 +245,8 @@ def _legacy_choices(words: list[str], before: int) -> Iterable[Choice]:
     written: dict[str, list[tuple[str, bytes]]] = {}
     seen = set()
     for parameter in parameters:
+        if parameter not in readings:
+            continue
         wrong, _, right = parameter.partition(">")
         if wrong not in written:
             found = ((word, misread.to_bytes(word, wrong)) for word in words)
@@ -262,7 +271,7 @@ def _read_words(written: list[tuple[str, bytes]], parameter: str, right: str) ->
         return {word: after for word, after in changed.items() if not _HALF_SEQUENCE.search(word)}
     # "8ºC" is no more a word as "8؛C".
     new = set("".join(changed.values())) - set("".join(changed))
-    return changed if sum(char.isalpha() or combining(char) > 0 for char in new) * 2 >= len(new) else {}
+    return changed if sum(char.isalpha() or combining(char) > 0 for char in new) * 3 >= 2 * len(new) else {}
 
 
 def _makes_sense(word: str, after: str, *, whole: bool) -> bool:

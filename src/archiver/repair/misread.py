@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import Final, NamedTuple
 
-from archiver.charsets import REPLACEMENT, read_as
+from archiver.charsets import REPLACEMENT, read_as, write_as
 
 # Stand for bytes in a text where each character is one byte: what has no byte in the charset.
 _FOREIGN: Final = "\U0010ffff"
@@ -116,7 +116,7 @@ def _find_utf8_in_pairs(text: str, wrong: str) -> list[Reread]:
     starts: dict[int, int] = {}
     at = 0
     for place, char in enumerate(text):
-        choice = options.get(char)
+        choice = options[char]
         if choice is None:
             piece = char if char < "\x80" or char == REPLACEMENT else _FOREIGN
         elif len(choice) == 1:
@@ -176,30 +176,51 @@ def _bytes_of(charset: str) -> dict[int, str]:
     return table
 
 
+class _Forms(dict[str, tuple[str, ...] | None]):
+    """The bytes, as characters below U+0100, of characters beyond ASCII in a multi-byte charset; found when asked for.
+
+    Most have one form. Where there are several, those that no UTF-8 can hold come last.
+    """
+
+    def __init__(self, charset: str) -> None:
+        super().__init__()
+        self._charset = charset
+        self._codecs = _COUSINS.get(charset, ())
+
+    def __missing__(self, char: str) -> tuple[str, ...] | None:
+        forms: dict[str, None] = {}
+        if char >= "\x80" and char != REPLACEMENT:
+            written = write_as(char, self._charset)
+            for data in (written, *(char.encode(codec, "ignore") for codec in self._codecs)):
+                if data:
+                    forms[data.decode("latin-1")] = None
+            if self._charset == "shift_jis":
+                forms.update(dict.fromkeys(_second_forms().get(char, ())))
+        self[char] = found = tuple(sorted(forms, key=lambda form: form[0] > "\xf4")) or None
+        return found
+
+
 @cache
-def _options(charset: str) -> dict[str, tuple[str, ...]]:
-    """The bytes, as characters below U+0100, of each character beyond ASCII of a multi-byte charset."""
-    pairs = [bytes((lead, trail)) for lead in range(0x81, 0xFF) for trail in range(0x40, 0xFF)]
-    singles = [bytes([byte]) for byte in range(0x80, 0x100)]
-    triples = [b"\x8f" + pair for pair in pairs if min(pair) > 0xA0] if charset == "euc-jp" else []
-    forms = [*singles, *pairs, *triples]
-    # A line each: no second byte is a line end, so that what cannot be read does not reach into the next.
-    data = b"\n".join(forms)
-    readings = [read_as(data, charset).text, *(data.decode(codec, "replace") for codec in _COUSINS.get(charset, ()))]
+def _second_forms() -> dict[str, list[str]]:
+    """Code page 932 has NEC's signs of row 13 and IBM's kanji of rows 89 to 92 a second time, elsewhere."""
     found: dict[str, list[str]] = {}
-    for text in readings:
-        for form, char in zip(forms, text.split("\n"), strict=True):
-            if len(char) == 1 and char != REPLACEMENT and char >= "\x80":
-                known = found.setdefault(char, [])
-                if form.decode("latin-1") not in known:
-                    known.append(form.decode("latin-1"))
-    # IBM's kanji have a second place, 0xFA40 on, which no UTF-8 holds.
-    return {char: tuple(sorted(forms, key=lambda form: form[0] > "\xf4")) for char, forms in found.items()}
+    for lead in (0x87, 0xED, 0xEE):
+        for trail in range(0x40, 0xFD):
+            char = bytes((lead, trail)).decode("cp932", "ignore")
+            if len(char) == 1:
+                found.setdefault(char, []).append(chr(lead) + chr(trail))
+    return found
+
+
+@cache
+def _options(charset: str) -> _Forms:
+    return _Forms(charset)
 
 
 def count_bytes(text: str, wrong: str) -> int:
     """How many characters beyond ASCII have bytes in the charset `wrong`; at least 1."""
-    known = _options(wrong) if wrong in MULTIBYTE else _bytes_of(wrong)
     if wrong in MULTIBYTE:
-        return max(1, sum(char in known for char in text))
+        forms = _options(wrong)
+        return max(1, sum(forms[char] is not None for char in text))
+    known = _bytes_of(wrong)
     return max(1, sum(char > "\x7f" and ord(char) in known for char in text))

@@ -321,6 +321,18 @@ def ordinary_characters() -> str:
 
 
 @cache
+def letter_languages() -> dict[str, int]:
+    """A letter of Latin script beyond ASCII -> the languages that have it, a bit each."""
+    found: dict[str, int] = {}
+    for number, alphabet in enumerate(_alphabets()["Latn"]):
+        for letter in alphabet.places:
+            if letter > "\x7f":
+                for char in (letter, letter.upper()):
+                    found[char] = found.get(char, 0) | 1 << number
+    return found
+
+
+@cache
 def letter_pairs() -> dict[str, int]:
     """Two letters of Latin script side by side, one of them beyond ASCII -> the languages that may have it.
 

@@ -56,11 +56,12 @@ _CROSSED: Final = tuple(f"{wrong}>{right}" for wrong in _CYRILLIC for right in _
 
 _UTF8_READINGS: Final = frozenset(f"{wrong}>utf-8" for wrong in (*READ_UTF8_IN, *misread.MULTIBYTE))
 _ALL_READINGS: Final = _UTF8_READINGS | frozenset((*_LEGACY, *_LEGACY_WITH_EURO, *_CROSSED))
-_READINGS_OF_LATIN: Final = _UTF8_READINGS | frozenset(f"windows-1252>{right}" for right in _LATIN)
+# What a letter beyond ASCII can be by itself, between two of ASCII: all else has two bytes or more beside one another.
+_SINGLE_READINGS: Final = frozenset((CONTROLS, *(f"windows-1252>{right}" for right in _LATIN)))
 
-# In quarters of a bit. Of 43,805 sound texts in 100 languages (Django's messages, the reference and version texts of the
-# development data; 2026-11) none gained more than 6 bits by a reading of UTF-8, 16 by one of another script (half-width
-# katakana aside), 8 by one of Latin script.
+# In quarters of a bit. Of 43,805 sound texts in 100 languages (Django's messages, the reference and version texts of
+# the development data; 2026-11) none gained more than 6 bits by a reading of UTF-8, 16 by one of another script
+# (half-width katakana aside), 8 by one of Latin script.
 _ENOUGH_FOR_UTF8: Final = 12 * BIT
 _ENOUGH_FOR_LEGACY: Final = 25 * BIT
 _ENOUGH_FOR_LATIN: Final = 14 * BIT
@@ -90,6 +91,8 @@ _LEAD: Final = 6 * BIT
 _FLUENT: Final = 6 * BIT
 _FLUENT_SIGNS: Final = 13 * BIT
 
+_SIDE_BY_SIDE: Final = re.compile("[^\x00-\x7f]{2}|[\u2e80-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
+_OTHER_SCRIPT: Final = re.compile("[\u0370-\u06ff\u0e00-\u0e7f\u3041-\ud7a3]")
 _EURO: Final = re.compile("[ŠšŽžŒœŸ€]")
 _CHINESE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 _HALF_SEQUENCE: Final = re.compile("[\xc2-\xf4][\x80-\x9f]")
@@ -121,7 +124,10 @@ def choose(text: str, known: frozenset[str] = frozenset()) -> Choice | None:
     odd = [word for word in words if is_suspect(word)]
     # Nearly always what is odd is in order: "½ÖÐ" is weighed alone, and not the text around it. Letters that only
     # together are of no language can be of Latin script alone.
-    readings = _promising(odd[:_WORDS]) if odd else _READINGS_OF_LATIN
+    if odd:
+        readings = _promising(odd[:_WORDS])
+    else:
+        readings = _UTF8_READINGS if _OTHER_SCRIPT.search(text) else _SINGLE_READINGS
     best = _choose(words[:_WORDS], known, readings) if readings else None
     if best is None or not _is_enough(best, known):
         return None
@@ -137,9 +143,10 @@ def _is_in_order(words: list[str]) -> bool:
 def _promising(words: list[str]) -> frozenset[str]:
     """The readings that make the words likelier at all."""
     sample = " ".join(words)
+    readings = _ALL_READINGS if _SIDE_BY_SIDE.search(sample) else _SINGLE_READINGS
     before = cost_of(sample)
-    whole = (_weigh(sample, before, *reading, whole=True) for reading in _find_utf8(sample, _ALL_READINGS))
-    choices = [*(choice for choice in whole if choice), *_legacy_choices(words, before, _ALL_READINGS)]
+    whole = (_weigh(sample, before, *reading, whole=True) for reading in _find_utf8(sample, readings))
+    choices = [*(choice for choice in whole if choice), *_legacy_choices(words, before, readings)]
     return frozenset(choice.parameter for choice in choices if choice.gain >= _ENOUGH_TO_GO_ON)
 
 
@@ -225,7 +232,9 @@ def _is_enough(choice: Choice, known: frozenset[str]) -> bool:
 
 def _find_utf8(sample: str, readings: frozenset[str]) -> Iterable[tuple[str, list[misread.Reread]]]:
     charsets = (*READ_UTF8_IN, *misread.MULTIBYTE) if _CHINESE.search(sample) else READ_UTF8_IN
-    seen = []
+    seen: list[list[misread.Reread]] = []
+    if readings is _SINGLE_READINGS:
+        return
     for wrong in charsets:
         if f"{wrong}>utf-8" not in readings:
             continue

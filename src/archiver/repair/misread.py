@@ -39,7 +39,8 @@ class _Bytes(dict[int, str]):
     """A translation in which what has no byte becomes _FOREIGN."""
 
     def __missing__(self, code: int) -> str:
-        return chr(code) if code < 0x80 or code == 0xFFFD else _FOREIGN
+        self[code] = shown = chr(code) if code < 0x80 or code == 0xFFFD else _FOREIGN
+        return shown
 
 
 class Reread(NamedTuple):
@@ -222,5 +223,5 @@ def count_bytes(text: str, wrong: str) -> int:
     if wrong in MULTIBYTE:
         forms = _options(wrong)
         return max(1, sum(forms[char] is not None for char in text))
-    known = _bytes_of(wrong)
-    return max(1, sum(char > "\x7f" and ord(char) in known for char in text))
+    shown = text.translate(_bytes_of(wrong))
+    return max(1, sum("\x80" <= char < "\u0100" for char in shown))

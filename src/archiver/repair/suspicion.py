@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from archiver.fluency import is_out_of_place, letter_pairs, ordinary_characters
+from archiver.fluency import is_out_of_place, letter_languages, letter_pairs, ordinary_characters
 
 # `&eacute;`, `\u0627`, `+AOk-` left in the text.
 _ESCAPES: Final = re.compile(r"&(?:#[0-9xX]|[a-zA-Z]{2,8}[0-9]{0,2};)|\\u[0-9a-fA-F]{4}|\+[A-Za-z0-9/]{3,}-")
@@ -33,8 +33,11 @@ _FOREIGN_LETTER: Final = re.compile(f"[{_FOREIGN}]")
 _ACCENTED: Final = re.compile("[\xc0-\u024f]")
 # "Ã©" at the beginning of a word: a capital and a sign that seldom follows one.
 _CAPITAL_AND_SIGN: Final = re.compile(
-    "[\xc2-\xdf][\xa0-\xbf\u20ac]|[a-z]\xbf|[\u0100-\u024f][\xa1-\xaa\xac\xae-\xb6\xb8-\xba\xbc-\xbf€™]"
+    "[\xc2-\xdf\u0100-\u024f](?:(?<=[\xc2-\xdf])[\xa0-\xbf\u20ac]|[\xa1-\xaa\xac\xae-\xb6\xb8-\xba\xbc-\xbf€™])"
 )
+_QUESTION_INSIDE: Final = re.compile("[a-z]\xbf")
+# What text in another script than Latin has only now and then: most has nothing else to be looked at.
+_LOUD: Final = re.compile("[A-Za-z\xa1-\xaa\xac\xae-\xba\xbc-\u024f†‡‰‹€™‚]")
 
 
 _MEASURE: Final = re.compile("m[²³]")
@@ -53,13 +56,15 @@ def is_suspect(text: str) -> bool:
         return False
     if _extraordinary().search(text) and _has_extraordinary(text):
         return True
-    if _ACCENTED.search(text) and _has_odd_pairs(text):
-        return True
-    if not _OTHER.search(text):
-        return False
-    if _SWAPPED_CASE.search(text) or ("เ" in text and _THAI.search(text)):
-        return True
-    return _has_strangers(text)
+    if _OTHER.search(text):
+        if _SWAPPED_CASE.search(text) or ("เ" in text and _THAI.search(text)):
+            return True
+        if not _LOUD.search(text):
+            return False
+        if _has_strangers(text):
+            return True
+    accented = _ACCENTED.findall(text)
+    return bool(accented) and _has_odd_pairs(text, frozenset(accented))
 
 
 def has_odd_letters(text: str) -> bool:
@@ -98,10 +103,14 @@ def _has_extraordinary(text: str) -> bool:
     return False
 
 
-def _has_odd_pairs(text: str) -> bool:
+def _has_odd_pairs(text: str, accented: frozenset[str]) -> bool:
     """Whether its letters beyond ASCII stand beside others as in no language, or as in no single one."""
-    if _CAPITAL_AND_SIGN.search(text):
+    if _CAPITAL_AND_SIGN.search(text) or ("\xbf" in text and _QUESTION_INSIDE.search(text)):
         return True
+    together = -1
+    for char in accented:
+        together &= letter_languages().get(char, 0)
+    consistent = together != 0
     together = -1
     padded = f" {text} "
     for match in _ACCENTED.finditer(padded):
@@ -110,7 +119,7 @@ def _has_odd_pairs(text: str) -> bool:
         if not languages:
             return True
         together &= languages
-    return together == 0
+    return together == 0 and not consistent
 
 
 @lru_cache(maxsize=1 << 16)

@@ -124,10 +124,9 @@ def choose(text: str, known: frozenset[str] = frozenset()) -> Choice | None:
     odd = [word for word in words if is_suspect(word)]
     # Nearly always what is odd is in order: "½ÖÐ" is weighed alone, and not the text around it. Letters that only
     # together are of no language can be of Latin script alone.
+    readings = _UTF8_READINGS if _OTHER_SCRIPT.search(text) else _SINGLE_READINGS
     if odd:
         readings = _promising(odd[:_WORDS])
-    else:
-        readings = _UTF8_READINGS if _OTHER_SCRIPT.search(text) else _SINGLE_READINGS
     best = _choose(words[:_WORDS], known, readings) if readings else None
     if best is None or not _is_enough(best, known):
         return None

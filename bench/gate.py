@@ -84,7 +84,7 @@ def _measure() -> dict[Group, Figure]:
 def _measure_encoding() -> dict[Group, Figure]:
     """The share of texts that came back to the letter, of what was broken, and of pages read to the letter."""
     right: dict[Group, list[bool]] = defaultdict(list)
-    for item, outcome in measure_mojibake(["archiver"], _PARAGRAPHS)[0]:
+    for item, outcome in measure_mojibake(["archiver"], _PARAGRAPHS):
         right["mojibake", item.kind].append(outcome["archiver"])
     for page in measure_charsets(["archiver"], _CHARSETS_EVERY):
         right["charsets", page.page.declaration].append(page.right["archiver"])

@@ -44,6 +44,8 @@ _LOUD: Final = re.compile("[A-Za-z\xa1-\xaa\xac\xae-\xba\xbc-\u024f†‡‰‹�
 # legacy charset comes back in 81 of 100 paragraphs where it were 85, for sound text in 16 µs a paragraph where it were
 # 24 (ftfy 50; python -m bench.encoding.mojibake --most 4).
 _ENOUGH_LETTERS: Final = 4
+# Rare Chinese characters so near one another are no names.
+_NEAR: Final = 6
 _MEASURE: Final = re.compile("m[²³]")
 _LATIN_1_SIGNS: Final = frozenset(map(chr, range(0xA1, 0xC0))) | frozenset("ŒœŠšŸŽžƒˆ˜†‡‰‹€™‚„…")
 
@@ -95,10 +97,17 @@ def _has_extraordinary(text: str) -> bool:
 
     "m²" and an arrow alone are no bytes of anything; "Ð²" and "涓枃" are.
     """
+    last_rare = -_NEAR
     for match in _extraordinary().finditer(text):
         char, place = match[0], match.start()
         if "\x80" <= char < "\xa0":
             return True
+        if char > "\u2e80" and text[place - 1 : place + 2] > "\u2e80":
+            # One rare character is a name's; where bytes were read wrong, every second one is rare.
+            if place - last_rare < _NEAR:
+                return True
+            last_rare = place
+            continue
         for other in (text[place - 1 : place], text[place + 1 : place + 2]):
             if other > "\x7f" and other not in (char, "\xa0"):
                 return True

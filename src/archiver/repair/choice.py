@@ -59,7 +59,7 @@ _ALL_READINGS: Final = _UTF8_READINGS | frozenset((*_LEGACY, *_LEGACY_WITH_EURO,
 # What a letter beyond ASCII can be by itself, between two of ASCII: all else has two bytes or more beside one another.
 _SINGLE_READINGS: Final = frozenset((CONTROLS, *(f"windows-1252>{right}" for right in _LATIN)))
 
-# In quarters of a bit. Of 43,805 sound texts in 100 languages (Django's messages, the reference and version texts of
+# In quarters of a bit. Of 43,805 sound texts in 87 languages (Django's messages, the reference and version texts of
 # the development data; 2026-11) none gained more than 6 bits by a reading of UTF-8, 16 by one of another script
 # (half-width katakana aside), 8 by one of Latin script.
 _ENOUGH_FOR_UTF8: Final = 12 * BIT

@@ -105,7 +105,7 @@ def _read_utf8(shown: str) -> str:
     if REPLACEMENT in shown:
         shown = _BROKEN_PLACE.sub("\xef\xbf\xbd", shown)
     text = shown.encode("latin-1").decode("utf-8", "surrogatepass")
-    if "\ud800" <= max(text) < "\ue000" or any("\ud800" <= char < "\ue000" for char in text):
+    if any("\ud800" <= char < "\ue000" for char in text):
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
 

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
+from archiver.charsets import REPLACEMENT
 from archiver.model import Repair
 from archiver.repair import escapes, misread, western
 
@@ -133,9 +134,6 @@ class History:
             # A byte that was lost comes back as U+FFFD.
             lossy=REPLACEMENT in region.text,
         )
-
-
-REPLACEMENT: Final = "\ufffd"
 
 
 def _start_of(region: Region) -> int:

@@ -51,7 +51,7 @@ _LATIN_1_SIGNS: Final = frozenset(map(chr, range(0xA1, 0xC0))) | frozenset("Œœ
 
 
 def is_suspect(text: str) -> bool:
-    """True when something in it may be a fault; False is certain.
+    """True when something in it may be a fault; where it is False nothing is looked for.
 
     >>> is_suspect("Größe"), is_suspect("GrÃ¶ÃŸe")
     (False, True)

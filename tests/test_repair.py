@@ -124,3 +124,17 @@ def test_normalising_is_asked_for_and_recorded():
         assert text[found.start : found.end] == found.before
         assert replay(found.before, found.plan) == found.after
     assert repair_document(done, normalise=True) == (done, ())
+
+
+def test_a_short_text_is_read_as_the_rest_of_the_page():
+    """One word alone is left in doubt; where two blocks went through the same reading, it is believed of a third."""
+    long = ["Ïàðîõîä îïîçäàë íà òðè äíÿ èç-çà øòîðìà", "Êóïöû æäàëè åãî âñþ íî÷ü íà ïðè÷àëå"]
+    short = "Êîò"
+    blocks = tuple(block_of(text)._replace(index=index) for index, text in enumerate([*long, short]))
+    assert repair(short).text == short
+    done, _ = repair_document(Document("html", blocks))
+    assert [block.text for block in done.blocks] == [
+        "Пароход опоздал на три дня из-за шторма",
+        "Купцы ждали его всю ночь на причале",
+        "Кот",
+    ]

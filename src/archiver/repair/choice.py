@@ -272,7 +272,8 @@ def _read_words(written: list[tuple[str, bytes]], parameter: str, right: str) ->
     for word, data in written:
         after = read_as(data, right)
         sound = after.text != word and not after.replaced
-        if sound and not any(is_out_of_place(char) for char in after.text if char not in word):
+        # A no-break space is one byte or another in each charset: Mac Cyrillic has it where windows-1251 has "К".
+        if sound and not any(char == "\xa0" or is_out_of_place(char) for char in after.text if char not in word):
             changed[word] = after.text
     if parameter == CONTROLS:
         # Half a sequence of UTF-8 is not mended by showing its bytes.

@@ -72,6 +72,9 @@ _PUNCTUATION: Final = frozenset(
 )
 _LESS_FREQUENT: Final = frozenset("।॥؋๏๚ºª±²³½¼¾×÷µ†‡¥¢¶→←▲▼►◄■□●○★☆♥♪【】〈〉〔〕～﹏‐‑―′″‰")
 
+# What stands in Chinese and Japanese text as quotes and bullets do elsewhere, and in lists of any language.
+_IN_LISTS: Final = frozenset("【】〈〉〔〕～―○●◎△▲▼□■☆★※→←↑↓①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢⅣⅤⅥ")
+
 _NAMED_SCRIPTS: Final = {
     "ARABIC": "Arab", "HEBREW": "Hebr", "THAI": "Thai", "DEVANAGARI": "Deva", "BENGALI": "Beng", "GURMUKHI": "Guru",
     "GUJARATI": "Gujr", "ORIYA": "Orya", "TAMIL": "Taml", "TELUGU": "Telu", "KANNADA": "Knda", "MALAYALAM": "Mlym",
@@ -156,7 +159,7 @@ def _collect_words(text: str, words: dict[str, list[str]]) -> int:
                 total += _STRAY_MARK
             continue
         if word and (kind == _SIGN or own != script or cost):
-            words.setdefault(script, []).append(word.lower())
+            words.setdefault(script, []).append(_small(word))
             word = ""
         if kind == _SIGN:
             if char in _JOINERS and (script == "Latn" or not in_word):
@@ -173,8 +176,14 @@ def _collect_words(text: str, words: dict[str, list[str]]) -> int:
             word += char
         script, small, in_word, last_joins = own, not upper, True, True
     if word:
-        words.setdefault(script, []).append(word.lower())
+        words.setdefault(script, []).append(_small(word))
     return total
+
+
+def _small(word: str) -> str:
+    """The word in small letters. Python writes the small İ of Turkish with a dot of its own."""
+    small = word.lower()
+    return small if small.isascii() else small.replace("i\u0307", "i")
 
 
 @cache
@@ -315,7 +324,12 @@ def ordinary_characters() -> str:
         known.update(char for char, cost in costs.items() if cost < _RARE_SIGN)
     known.update(chr(code) for code in range(0x20, 0x7F))
     known.update(
-        _COMMON | _FREQUENT | _PUNCTUATION | _JOINING | set("ー々۔։֊․ـİ₽₹\r\u200e\u200f\u202a\u202b\u202c\ufeff")
+        _COMMON
+        | _FREQUENT
+        | _PUNCTUATION
+        | _IN_LISTS
+        | _JOINING
+        | set("ー々۔։֊․ـİ₽₹\r\u200e\u200f\u202a\u202b\u202c\ufeff")
     )
     single = {char for char in known if len(char) == 1 and not any(first <= char <= last for first, last in _RANGES)}
     return "".join(re.escape(char) for char in sorted(single)) + "".join(f"{first}-{last}" for first, last in _RANGES)
@@ -326,11 +340,16 @@ def letter_languages() -> dict[str, int]:
     """A letter of Latin script beyond ASCII -> the languages that have it, a bit each."""
     found: dict[str, int] = {}
     for number, alphabet in enumerate(_alphabets()["Latn"]):
-        for letter in alphabet.places:
+        for letter in _shown_letters(alphabet):
             if letter > "\x7f":
-                for char in (letter, letter.upper()):
+                for char in {letter, letter.upper()}:
                     found[char] = found.get(char, 0) | 1 << number
     return found
+
+
+def _shown_letters(alphabet: Alphabet) -> dict[str, int]:
+    """The letters and their places; in a language that has ı, İ in the place of i."""
+    return alphabet.places | ({"İ": alphabet.places["i"]} if "ı" in alphabet.places else {})
 
 
 @cache
@@ -342,7 +361,7 @@ def letter_pairs() -> dict[str, int]:
     found: dict[str, int] = {}
     usual: set[str] = set()
     for number, alphabet in enumerate(_alphabets()["Latn"]):
-        places = {" ": 0, **alphabet.places}
+        places = {" ": 0, **_shown_letters(alphabet)}
         accented = {char: place for char, place in places.items() if char > "\x7f"}
         ascii_places = {char: place for char, place in places.items() if char <= "\x7f"}
         for one, row, other, column in (*_product(accented, places), *_product(ascii_places, accented)):

@@ -142,15 +142,22 @@ def _read_vendor_pair(pair: bytes) -> str:
     if len(pair) < 2 or min(pair) < 0xA1 or max(pair) > 0xFE:
         return ""
     row, cell = pair[0] - 0xA0, pair[1] - 0xA0
+    if row not in _VENDOR_ROWS:
+        return ""
     lead = (row - 1) // 2 + (0x81 if row <= 62 else 0xC1)
     trail = cell + 0x9E if row % 2 == 0 else cell + (0x3F if cell <= 63 else 0x40)
-    return bytes((lead, trail)).decode("cp932", "ignore")
+    character = bytes((lead, trail)).decode("cp932", "replace")
+    # Of a cell without a character the second byte would be read by itself.
+    return character if len(character) == 1 and character != REPLACEMENT else ""
+
+
+_VENDOR_ROWS = (13, 89, 90, 91, 92)
 
 
 @cache
 def _vendor_pairs() -> dict[str, bytes]:
     """The characters that only `_read_vendor_pair` reads, each with its bytes."""
-    pairs = (bytes((row + 0xA0, cell)) for row in (13, *range(89, 93)) for cell in range(0xA1, 0xFF))
+    pairs = (bytes((row + 0xA0, cell)) for row in _VENDOR_ROWS for cell in range(0xA1, 0xFF))
     return {character: pair for pair in pairs if (character := _read_vendor_pair(pair))}
 
 

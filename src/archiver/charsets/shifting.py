@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from archiver.charsets import multibyte
@@ -60,7 +61,10 @@ _SIGNS = {"\xa5": b"\x5c", "\u203e": b"\x7e"}
 """The two characters in which JIS X 0201's Latin half is not ASCII."""
 _ROMAN_SIGNS = {byte[0]: character for character, byte in _SIGNS.items()}
 
-_TO_HIGH_HALF = bytes(byte | 0x80 if 0x21 <= byte <= 0x7E else byte for byte in range(256))
+# A byte with its eighth bit set is none of seven bits: 0xFF is read as nothing in any of the sets.
+_TO_HIGH_HALF = bytes(
+    byte | 0x80 if 0x21 <= byte <= 0x7E else 0xFF if byte > 0x7F else byte for byte in range(256)
+)  # fmt: skip
 _TO_LOW_HALF = bytes(byte & 0x7F for byte in range(256))
 
 # In EUC-JP: the byte before a half-width katakana, and the one before a character of JIS X 0212.
@@ -152,7 +156,19 @@ def _place(character: str, charset: str) -> tuple[str, bytes] | None:
         return _ROMAN, _SIGNS[character]
     data = multibyte.write(character, "euc-jp")
     if not data or data[0] == _EUC_SUPPLEMENT:
-        return None
+        # EUC-JP writes IBM's kanji in JIS X 0212, which these escapes do not announce; NEC's rows have them too.
+        data = _pairs_of_jis().get(character)
+        if data is None:
+            return None
     if data[0] == _EUC_HALF_WIDTH:
         return _HALF_WIDTH, data[1:].translate(_TO_LOW_HALF)
     return "euc-jp", data.translate(_TO_LOW_HALF)
+
+
+@cache
+def _pairs_of_jis() -> dict[str, bytes]:
+    """Character -> the first pair of EUC-JP that is read as it."""
+    pairs = [bytes((row, cell)) for row in range(0xA1, 0xFF) for cell in range(0xA1, 0xFF)]
+    # A line each: no second byte is a line end, so that what cannot be read does not reach into the next.
+    read_as = multibyte.read(b"\n".join(pairs), "euc-jp")[0].split("\n")
+    return dict(zip(reversed(read_as), reversed(pairs), strict=True))

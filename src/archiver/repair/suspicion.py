@@ -97,16 +97,16 @@ def _has_extraordinary(text: str) -> bool:
 
     "m²" and an arrow alone are no bytes of anything; "Ð²" and "涓枃" are.
     """
-    last_rare = -_NEAR
+    rare, last_rare = "", -_NEAR
     for match in _extraordinary().finditer(text):
         char, place = match[0], match.start()
         if "\x80" <= char < "\xa0":
             return True
         if char > "\u2e80" and text[place - 1 : place + 2] > "\u2e80":
             # One rare character is a name's; where bytes were read wrong, every second one is rare.
-            if place - last_rare < _NEAR:
+            if place - last_rare < _NEAR and char != rare:
                 return True
-            last_rare = place
+            rare, last_rare = char, place
             continue
         for other in (text[place - 1 : place], text[place + 1 : place + 2]):
             if other > "\x7f" and other not in (char, "\xa0"):

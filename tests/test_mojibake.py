@@ -10,8 +10,8 @@ import pytest
 
 from archiver.charsets import read_as, write_as
 from archiver.repair import repair, replay
-from archiver.repair.choice import READ_UTF8_IN
 from archiver.repair.misread import MULTIBYTE
+from archiver.repair.readings import READ_UTF8_IN
 from archiver.repair.suspicion import is_suspect
 
 FOLDER = Path(__file__).parent / "cases" / "mojibake"
@@ -79,6 +79,11 @@ def test_sound_text_stays_and_costs_nothing(name):
     text = SENTENCES[name]["text"]
     assert not is_suspect(text)
     assert repair(text).text is text
+
+
+@pytest.mark.parametrize("text", ["A flat of 54 m² with a view", "鵺は市長の家の庭で見た鼬とちがう"])
+def test_what_is_rare_but_sound_costs_nothing(text):
+    assert not is_suspect(text)
 
 
 @pytest.mark.parametrize("name", SENTENCES)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from archiver.charsets import read_as
 from archiver.model import Block, Document, Head, Link
 from archiver.repair import repair, repair_document, replay
-from archiver.repair.choice import READ_UTF8_IN
 from archiver.repair.misread import MULTIBYTE
+from archiver.repair.readings import READ_UTF8_IN
 
 CASES = sorted((Path(__file__).parent / "cases" / "repair").glob("*.json"))
 

@@ -75,6 +75,12 @@ _LESS_FREQUENT: Final = frozenset("।॥؋๏๚ºª±²³½¼¾×÷µ†‡¥�
 # What stands in Chinese and Japanese text as quotes and bullets do elsewhere, and in lists of any language.
 _IN_LISTS: Final = frozenset("【】〈〉〔〕～―○●◎△▲▼□■☆★※→←↑↓①②③④⑤⑥⑦⑧⑨⑩ⅠⅡⅢⅣⅤⅥ")
 
+# The marks that Unicode composes with letters; of the others in that block none is in an alphabet of today.
+_ACCENTS: Final = frozenset(
+    "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u0309\u030a\u030b\u030c\u030f\u0311\u0313\u0314\u031b"
+    "\u0323\u0325\u0326\u0327\u0328\u032d\u032e\u0330\u0331\u0342\u0345"
+)
+
 _NAMED_SCRIPTS: Final = {
     "ARABIC": "Arab", "HEBREW": "Hebr", "THAI": "Thai", "DEVANAGARI": "Deva", "BENGALI": "Beng", "GURMUKHI": "Guru",
     "GUJARATI": "Gujr", "ORIYA": "Orya", "TAMIL": "Taml", "TELUGU": "Telu", "KANNADA": "Knda", "MALAYALAM": "Mlym",
@@ -196,7 +202,9 @@ def describe(char: str) -> Character:
     if category[0] == "M" or char == "ـ":
         cost = _cost_of_mark(char, script)
         return Character(_MARK, script, cost, joins=True, upper=False)
-    if category[0] == "L" and (script or category != "Lm") and char not in "µªº":
+    # µ and 𝕏 are signs by their use.
+    drawn = char in "µªº" or "\U0001d400" <= char < "\U0001d800"
+    if category[0] == "L" and (script or category != "Lm") and not drawn:
         cost = 0 if script in _alphabets() or script == "Hani" else _UNMODELLED if script else _OBSCURE
         return Character(_LETTER, script, cost, joins=True, upper=category in ("Lu", "Lt"))
     joins = char in _JOINING or char in _COMMON
@@ -206,8 +214,10 @@ def describe(char: str) -> Character:
 def _cost_of_mark(char: str, script: str) -> int:
     if script:
         return _COST_OF_MARK
-    # What NFC leaves of these stands on a letter that has no form with it: the tones of Vietnamese aside, hardly ever.
-    return _LOOSE_MARK if unicodedata.combining(char) and char < "\u0370" else _OBSCURE
+    if "\ufe00" <= char <= "\ufe0f":
+        return _FORMAT  # chooses between two shapes of the emoji before it
+    # What NFC leaves of these stands on a letter that has no form with it, hardly ever.
+    return _LOOSE_MARK if char in _ACCENTS else _OBSCURE
 
 
 def _script_of(char: str, category: str) -> str:
@@ -237,7 +247,7 @@ def _cost_of_sign(char: str, category: str) -> int:
         return _PLAIN if char in _FREQUENT else _RARE_ASCII
     if char in _PUNCTUATION:
         return _TYPOGRAPHIC
-    if char in _LESS_FREQUENT or 0x1F300 <= code < 0x1FB00 or 0xFF00 < code < 0xFF5F:
+    if char in _LESS_FREQUENT or 0x1D400 <= code < 0x1D800 or 0x1F300 <= code < 0x1FB00 or 0xFF00 < code < 0xFF5F:
         return _RARER
     if 0x0600 <= code < 0x10A0 and category[0] in "PS":
         # Of the signs of these scripts those above are met: "؆", a cube root in Arabic, is two letters of Sorbian.

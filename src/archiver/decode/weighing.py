@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from archiver.charsets import read_as
+from archiver.decode.untagged import NOT_ASCII, untagged
 from archiver.fluency import BIT, cost_of
 
 # The window over the page in which words are looked for: the first text of a page tells its charset.
@@ -36,9 +37,9 @@ _PER_FAULT = 10
 # What a byte without a character costs beside its U+FFFD: 20 bits, more than any letter does.
 _FAULT = 20 * BIT
 
-# How much rarer than windows-1252, in bits, a charset is on the web: of pages in legacy charsets about half are
-# windows-1252; those below it are some in a hundred, ISO's and KOI8 some in a thousand, the others fewer. It decides
-# between readings of a word or two.
+# How much rarer than windows-1252, in bits, a charset is on the web. Estimates, not counted: about half of the pages in
+# legacy charsets are windows-1252; those below it are some in a hundred, ISO's and KOI8 some in a thousand, the others
+# fewer. It decides between readings of a word or two.
 _PRIORS = (
     (0, "windows-1252"),
     (7, "windows-1251 gb18030 shift_jis windows-1256 windows-1250 windows-1254 euc-kr big5 euc-jp windows-1253"),
@@ -52,8 +53,6 @@ _BITS_OF = {charset: bits for bits, charsets in _PRIORS for charset in charsets.
 _USUAL = tuple(charset for _, charsets in _PRIORS for charset in charsets.split())
 _RAREST = 20
 
-_TAGS = re.compile(rb"<(script|style)\b[^<>]*>.*?(?:</\1\b|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL)
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 # A byte beyond ASCII beside another, or beside a letter.
 _LETTERS = re.compile(rb"[A-Za-z\x80-\xff][\x80-\xff]|[\x80-\xff][A-Za-z]")
 # What is read for letters of Latin words in the charsets of Thailand and East Asia, and in private use.
@@ -81,7 +80,8 @@ def weigh(data: bytes, declared: Sequence[str], detected: Sequence[str] = ()) ->
     What is declared is not held to be rare. Of charsets that cost the same, in the order given. [] for a page without
     a word to go by.
     """
-    words = _take_words(data)
+    text = untagged(data, _WINDOW_BYTES, _TAG)
+    words = _take_words(text, data)
     charsets = list(dict.fromkeys((*declared, *detected, *_USUAL)))
     ranking: list[Weight] = []
     for most, nearest in _ROUNDS:
@@ -90,7 +90,6 @@ def weigh(data: bytes, declared: Sequence[str], detected: Sequence[str] = ()) ->
             break
         near = {weight.charset for weight in ranking[:nearest]} | {*declared, *detected}
         charsets = [charset for charset in charsets if charset in near]
-    text = _text_of(data)
     punished = (Weight(weight.cost + _cost_of_controls(text, weight.charset), weight.charset) for weight in ranking)
     return sorted(punished, key=lambda weight: weight.cost) if words else []
 
@@ -120,14 +119,14 @@ def _rank(words: Sequence[bytes], charsets: Iterable[str], declared: Sequence[st
     return sorted(weights, key=lambda weight: weight.cost)
 
 
-def _take_words(data: bytes) -> list[bytes]:
+def _take_words(text: bytes, data: bytes) -> list[bytes]:
     """Words with bytes beyond ASCII, in the page's order, few of those that hold nothing new; of few, with neighbours.
 
     A byte alone is a sign as often as a letter (50× as well as 50Ч), and tells nothing; a word that is UTF-8 was
     pasted from elsewhere, and counts only where the whole page is.
     """
     met: Counter[int] = Counter()
-    words = _WORD.findall(_text_of(data))
+    words = _WORD.findall(text)
     taken: list[int] = []
     pasted: list[int] = []
     for place, word in enumerate(words):
@@ -136,7 +135,7 @@ def _take_words(data: bytes) -> list[bytes]:
         if _is_utf8(word):
             pasted.append(place)
             continue
-        beyond = _NOT_ASCII.findall(word[:_LONGEST_WORD])
+        beyond = NOT_ASCII.findall(word[:_LONGEST_WORD])
         if any(met[byte[0]] < _MEETINGS for byte in beyond):
             met.update(byte[0] for byte in beyond)
             taken.append(place)
@@ -166,14 +165,3 @@ def _is_utf8(word: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _text_of(data: bytes) -> bytes:
-    """The page from its first byte beyond ASCII on, `<` for each tag; with them when all its words stand in them."""
-    first = _NOT_ASCII.search(data)
-    if not first:
-        return b""
-    start = max(data.rfind(b"<", 0, first.start()), 0)
-    window = data[start : start + _WINDOW_BYTES]
-    text = _TAGS.sub(_TAG, window)
-    return text if _NOT_ASCII.search(text) else window

@@ -13,9 +13,10 @@ from unicodedata import is_normalized, normalize
 from archiver.fluency import cost_of
 from archiver.model import Block, Document, Repair
 from archiver.repair import escapes, misread, western
-from archiver.repair.choice import CONTROLS, Choice, choose
+from archiver.repair.choice import Choice, choose
 from archiver.repair.links import with_links
 from archiver.repair.plans import Edit, History, replay
+from archiver.repair.readings import CONTROLS
 from archiver.repair.suspicion import has_odd_letters, is_suspect
 
 __all__ = ["Repaired", "repair", "repair_document", "replay"]
@@ -73,7 +74,8 @@ def repair_document(document: Document, *, normalise: bool = False) -> tuple[Doc
     how = how._replace(known=known)
     if known:
         for block in suspects:
-            if not known.issuperset(_steps_in([repaired[block.index]])) or not repaired[block.index].repairs:
+            done = repaired[block.index]
+            if not done.repairs or not known.issuperset(_steps_in(done)):
                 repaired[block.index] = _repair_block(block, how)
     head = _repair_text(title, -1, how)
     blocks = list(document.blocks)
@@ -89,17 +91,13 @@ def repair_document(document: Document, *, normalise: bool = False) -> tuple[Doc
 
 def _steps_of(repaired: dict[int, Repaired]) -> frozenset[str]:
     """The wrong readings that many blocks of a page went through."""
-    counts = Counter(step for done in repaired.values() for step in _steps_in([done]))
+    counts = Counter(step for done in repaired.values() for step in _steps_in(done))
     return frozenset(step for step, count in counts.items() if count >= _KNOWN_FROM)
 
 
-def _steps_in(done: list[Repaired]) -> set[str]:
+def _steps_in(done: Repaired) -> set[str]:
     return {
-        parameter.partition(" ")[0]
-        for one in done
-        for found in one.repairs
-        for action, parameter in found.plan
-        if action == "reread"
+        parameter.partition(" ")[0] for found in done.repairs for action, parameter in found.plan if action == "reread"
     }
 
 
@@ -177,10 +175,10 @@ def _find_western(text: str) -> list[Edit]:
         return []
     (start, end, after), parameter = found
     edit = Edit(start, end, after, "ftfy", parameter, "mojibake")
-    # It takes "éÇ³" for "éǳ": a letter that no language of today has is no repair.
+    # It takes "pĆ”gina", "página" as ISO-8859-13, for "pƔgina": a letter that no language of today has is no repair.
     new = "".join(set(after) - set(text))
-    # Other charsets than these are not believed on one character, see `choice`.
-    enough = len(new) > 1 or "windows-1252" in parameter or "latin-1" in parameter
+    # And "4×Ø12", four bars of 12 mm, for "4ר12": where it is not windows-1252 no letter of another script is alone.
+    enough = len(new) > 1 or new < "\u0250" or "windows-1252" in parameter
     return [edit] if enough and _is_likelier(text, edit) and not has_odd_letters(new) else []
 
 

@@ -16,48 +16,18 @@ from archiver.charsets import REPLACEMENT, read_as
 from archiver.fluency import BIT, cost_of, is_out_of_place
 from archiver.language import script_of
 from archiver.repair import misread
-from archiver.repair.suspicion import has_odd_letters, is_suspect
-
-# UTF-8 read in one of these; where two read a text alike, the first is named.
-READ_UTF8_IN: Final = (
-    "windows-1252", "windows-1251", "windows-1256", "windows-1250", "windows-1254", "windows-1253", "windows-1255",
-    "windows-1257", "windows-1258", "windows-874", "koi8-r", "koi8-u", "ibm866", "macintosh", "x-mac-cyrillic", "cp437",
-    "cp850", "cp852", "iso-8859-2", "iso-8859-3", "iso-8859-4", "iso-8859-5", "iso-8859-6", "iso-8859-7", "iso-8859-8",
-    "iso-8859-10", "iso-8859-13", "iso-8859-14", "iso-8859-15", "iso-8859-16",
-)  # fmt: skip
-# Bytes of these read as Latin-1 or windows-1252.
-_REGIONS: Final = {
-    "windows-1250": "central", "iso-8859-2": "central", "windows-1254": "turkish",
-    "windows-1257": "baltic", "iso-8859-4": "baltic", "iso-8859-13": "baltic", "windows-1258": "vietnamese",
-}  # fmt: skip
-"""Charsets of Latin script -> the languages they were for. ISO-8859-3, -10 and -16, which hardly any page was in, are
-left out: what they would explain in a text of another language costs more than they bring."""
-_LATIN: Final = tuple(_REGIONS)
-_CYRILLIC: Final = ("windows-1251", "koi8-u", "ibm866", "iso-8859-5", "x-mac-cyrillic")
-_OTHERS: Final = (
-    "windows-1256",
-    "windows-1253",
-    "windows-1255",
-    "windows-874",
-    "iso-8859-6",
-    "iso-8859-7",
-    "iso-8859-8",
+from archiver.repair.readings import (
+    ALL_READINGS,
+    CONTROLS,
+    CROSSED,
+    LEGACY,
+    LEGACY_WITH_EURO,
+    READ_UTF8_IN,
+    REGIONS,
+    SINGLE_READINGS,
+    UTF8_READINGS,
 )
-_RIGHT: Final = (*_CYRILLIC, *_OTHERS, *misread.MULTIBYTE, *_LATIN)
-# The controls of Latin-1 are no text: they were meant as the signs that windows-1252 has in their place.
-CONTROLS: Final = "windows-1252>windows-1252"
-_LEGACY: Final = (CONTROLS, *(f"windows-1252>{right}" for right in _RIGHT))
-# Some hundred Chinese pages of 2012 (waddle) went through ISO-8859-15: eight of its signs are other bytes.
-_LEGACY_WITH_EURO: Final = tuple(f"iso-8859-15>{right}" for right in _RIGHT)
-# Most pages were written on Windows: where the other charset of a script differs in a sign or two, it must gain more.
-_LESS_USED: Final = 4 * BIT
-# Russian had five charsets, and programs that took one for another.
-_CROSSED: Final = tuple(f"{wrong}>{right}" for wrong in _CYRILLIC for right in _CYRILLIC if wrong != right)
-
-_UTF8_READINGS: Final = frozenset(f"{wrong}>utf-8" for wrong in (*READ_UTF8_IN, *misread.MULTIBYTE))
-_ALL_READINGS: Final = _UTF8_READINGS | frozenset((*_LEGACY, *_LEGACY_WITH_EURO, *_CROSSED))
-# What a letter beyond ASCII can be by itself, between two of ASCII: all else has two bytes or more beside one another.
-_SINGLE_READINGS: Final = frozenset((CONTROLS, *(f"windows-1252>{right}" for right in _LATIN)))
+from archiver.repair.suspicion import OTHER_SCRIPT, has_odd_letters, is_suspect
 
 # In quarters of a bit. Of 43,805 sound texts in 87 languages (Django's messages, the reference and version texts of
 # the development data; 2026-11) none gained more than 6 bits by a reading of UTF-8, 16 by one of another script
@@ -67,20 +37,23 @@ _ENOUGH_FOR_LEGACY: Final = 25 * BIT
 _ENOUGH_FOR_LATIN: Final = 14 * BIT
 # Words that look odd must get likelier by this before the others are looked at.
 _ENOUGH_TO_GO_ON: Final = 1 * BIT
-# How many characters a reading must bring in to be believed: "ÊËÌ" may be "КЛМ". UTF-8 read as windows-1252 is so
-# common that one is enough; in another charset one needs more.
+# Where UTF-8 brings in one character only; in windows-1252 it is so common that there it needs no more.
 _ENOUGH_FOR_ONE: Final = 16 * BIT
+# How many characters a legacy reading must bring in, letters or Chinese: "Êîò" may be "Кот", and may be three letters.
 _FEWEST_LETTERS: Final = 5
 _FEWEST_SIGNS: Final = 3
+# Most pages were written on Windows: where the other charset of a script differs in a sign or two, it must gain more;
+# "Đľ" is "о" read in windows-1250, and "е" in ISO-8859-2.
+_LESS_USED: Final = 4 * BIT
+# And few programs took UTF-8 for one of these: "ÃŸ" is "ß", and read back from ISO-8859-15 it would be "þ".
+_LESS_USED_YET: Final = 8 * BIT
+_RARELY_WRONG: Final = ("iso-8859-1", "macintosh", "cp4", "cp8")
 # Where the same step has already repaired other blocks of the page.
 _ENOUGH_WHEN_KNOWN: Final = 4 * BIT
 # A charset explains a text when it explains so much of what could be bytes in it.
 _COVERED: Final = 0.8
 # Broken characters that are believed: one among so many sound ones.
 _SOUND_PER_LOST: Final = 3
-_SHORTEST_CHINESE: Final = 4
-# How much dearer a word may get by a reading that the text as a whole went through.
-_WORSE_WORD: Final = 5 * BIT
 # Of a longer text this many different words decide.
 _WORDS: Final = 300
 
@@ -91,10 +64,9 @@ _LEAD: Final = 6 * BIT
 _FLUENT: Final = 6 * BIT
 _FLUENT_SIGNS: Final = 13 * BIT
 
-_SIDE_BY_SIDE: Final = re.compile("[^\x00-\x7f]{2}|[\u2e80-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
-_OTHER_SCRIPT: Final = re.compile("[\u0370-\u06ff\u0e00-\u0e7f\u3041-\ud7a3]")
 _EURO: Final = re.compile("[ŠšŽžŒœŸ€]")
 _CHINESE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
+_SIDE_BY_SIDE: Final = re.compile(f"[^\x00-\x7f]{{2}}|{_CHINESE.pattern}")
 _HALF_SEQUENCE: Final = re.compile("[\xc2-\xf4][\x80-\x9f]")
 _DRAWN: Final = re.compile("[\u2500-\u259f\x00-@]*")
 _CYRILLIC_LETTER: Final = re.compile("[\u0400-\u045f]")
@@ -124,7 +96,7 @@ def choose(text: str, known: frozenset[str] = frozenset()) -> Choice | None:
     odd = [word for word in words if is_suspect(word)]
     # Nearly always what is odd is in order: "½ÖÐ" is weighed alone, and not the text around it. Letters that only
     # together are of no language can be of Latin script alone.
-    readings = _UTF8_READINGS if _OTHER_SCRIPT.search(text) else _SINGLE_READINGS
+    readings = UTF8_READINGS if OTHER_SCRIPT.search(text) else SINGLE_READINGS
     if odd:
         readings = _promising(odd[:_WORDS])
     best = _choose(words[:_WORDS], known, readings) if readings else None
@@ -142,7 +114,7 @@ def _is_in_order(words: list[str]) -> bool:
 def _promising(words: list[str]) -> frozenset[str]:
     """The readings that make the words likelier at all."""
     sample = " ".join(words)
-    readings = _ALL_READINGS if _SIDE_BY_SIDE.search(sample) else _SINGLE_READINGS
+    readings = ALL_READINGS if _SIDE_BY_SIDE.search(sample) else SINGLE_READINGS
     before = cost_of(sample)
     whole = (_weigh(sample, before, *reading, whole=True) for reading in _find_utf8(sample, readings))
     choices = [*(choice for choice in whole if choice), *_legacy_choices(words, before, readings)]
@@ -180,10 +152,9 @@ def _clear_winner(legacy: list[Choice]) -> list[Choice]:
     best = ranked[0]
     if best.parameter == CONTROLS:
         return [best]
-    if best.parameter.partition(">")[2] not in _REGIONS:
-        after = "".join(best.words.values())
-        limit = _FLUENT_SIGNS if _CHINESE.search(after) else _FLUENT
-        if cost_of(" ".join(best.words.values())) > limit * len(after):
+    if best.parameter.partition(">")[2] not in REGIONS:
+        length = sum(map(len, best.words.values()))
+        if not _is_fluent(" ".join(best.words.values()), length):
             return []
     rivals = [other for other in ranked[1:] if _is_rival(best, other)]
     return [best] if not rivals or best.gain - rivals[0].gain >= _LEAD else []
@@ -191,7 +162,7 @@ def _clear_winner(legacy: list[Choice]) -> list[Choice]:
 
 def _is_rival(best: Choice, other: Choice) -> bool:
     """Whether two readings are of different languages, and not of two charsets for one of them."""
-    one, two = (_REGIONS.get(choice.parameter.partition(">")[2], "") for choice in (best, other))
+    one, two = (REGIONS.get(choice.parameter.partition(">")[2], "") for choice in (best, other))
     return one != two if one and two else _script_in(other) != _script_in(best)
 
 
@@ -222,8 +193,9 @@ def _is_enough(choice: Choice, known: frozenset[str]) -> bool:
         if single and has_odd_letters(after[0]):
             return False
         return choice.gain >= (_ENOUGH_FOR_ONE if single else _ENOUGH_FOR_UTF8)
-    if right in _REGIONS:
+    if right in REGIONS:
         return choice.gain >= _ENOUGH_FOR_LATIN
+    # In Shift_JIS every byte of Latin letters is half-width katakana or part of a character.
     half_width = sum("\uff61" <= char < "\uffa0" for char in after)
     fewest = _FEWEST_SIGNS if _CHINESE.search("".join(after)) else _FEWEST_LETTERS
     return choice.gain >= _ENOUGH_FOR_LEGACY and len(after) - 2 * half_width >= fewest
@@ -232,7 +204,7 @@ def _is_enough(choice: Choice, known: frozenset[str]) -> bool:
 def _find_utf8(sample: str, readings: frozenset[str]) -> Iterable[tuple[str, list[misread.Reread]]]:
     charsets = (*READ_UTF8_IN, *misread.MULTIBYTE) if _CHINESE.search(sample) else READ_UTF8_IN
     seen: list[list[misread.Reread]] = []
-    if readings is _SINGLE_READINGS:
+    if readings.isdisjoint(UTF8_READINGS):
         return
     for wrong in charsets:
         if f"{wrong}>utf-8" not in readings:
@@ -245,11 +217,11 @@ def _find_utf8(sample: str, readings: frozenset[str]) -> Iterable[tuple[str, lis
 
 def _legacy_choices(words: list[str], before: int, readings: frozenset[str]) -> Iterable[Choice]:
     text = "".join(words)
-    parameters = [*_LEGACY]
+    parameters = [*LEGACY]
     if _EURO.search(text):
-        parameters += _LEGACY_WITH_EURO
+        parameters += LEGACY_WITH_EURO
     if _CYRILLIC_LETTER.search(text):
-        parameters += _CROSSED
+        parameters += CROSSED
     written: dict[str, list[tuple[str, bytes]]] = {}
     seen = set()
     for parameter in parameters:
@@ -293,9 +265,13 @@ def _makes_sense(word: str, after: str, *, whole: bool) -> bool:
     # "─┤" is "Ĵ", and the edge of a table; "╨╜╨░" is "на". And where only some bytes are UTF-8, chance made them so
     # unless the word is one.
     if not whole or _DRAWN.fullmatch(word):
-        limit = _FLUENT_SIGNS if _CHINESE.search(after) else _FLUENT
-        return cost_of(after) <= limit * (len(after) + 1)
+        return _is_fluent(after, len(after) + 1)
     return True
+
+
+def _is_fluent(text: str, length: int) -> bool:
+    """Whether the text costs no more than so many characters of running text do."""
+    return cost_of(text) <= (_FLUENT_SIGNS if _CHINESE.search(text) else _FLUENT) * length
 
 
 def _is_better(word: str, parameter: str, *, whole: bool) -> str | None:
@@ -309,12 +285,8 @@ def _is_better(word: str, parameter: str, *, whole: bool) -> str | None:
         + word[found[-1].end :]
     )
     whole = whole and outside.isascii()
-    # One Chinese character in five is UTF-8 by chance, read in the other charset.
-    if not whole and _CHINESE.search(word) and max(one.end - one.start for one in found) < _SHORTEST_CHINESE:
-        return None
     after = misread.apply(word, found)
-    margin = _WORSE_WORD if whole else 0
-    return after if _makes_sense(word, after, whole=whole) and cost_of(after) < cost_of(word) + margin else None
+    return after if _makes_sense(word, after, whole=whole) and cost_of(after) < cost_of(word) else None
 
 
 def _weigh(sample: str, before: int, parameter: str, found: list[misread.Reread], *, whole: bool) -> Choice | None:
@@ -337,14 +309,16 @@ def _weigh(sample: str, before: int, parameter: str, found: list[misread.Reread]
 
 
 def _weigh_words(words: list[str], before: int, parameter: str, changed: dict[str, str]) -> Choice:
-    if parameter.partition(">")[2] in _REGIONS:
+    if parameter.partition(">")[2] in REGIONS:
         # "Molière" in Czech is not "Moličre": each word as it stands may be of a language of its own.
         alone = sum(map(cost_of, changed))
         after = cost_of(" ".join(changed.values())) - cost_of(" ") * (len(changed) - 1)
     else:
         alone, after = before, cost_of(" ".join(changed.get(word, word) for word in words))
-    if ">iso-" in parameter:
+    if ">iso-" in parameter or parameter.startswith("iso-8859-2>"):
         after += _LESS_USED
+    if parameter.startswith(_RARELY_WRONG):
+        after += _LESS_USED_YET
     return Choice(alone - after, parameter, changed)
 
 
@@ -365,6 +339,6 @@ def _apply_to(words: list[str], choice: Choice) -> dict[str, str]:
             if choice.parameter.endswith(">utf-8")
             else misread.reread(word, choice.parameter)
         )
-        if after is not None and cost_of(after) < cost_of(word) + _WORSE_WORD:
+        if after is not None and cost_of(after) < cost_of(word):
             changed[word] = after
     return changed

@@ -16,12 +16,12 @@ from archiver.fluency import is_out_of_place, letter_languages, letter_pairs, or
 _ESCAPES: Final = re.compile(r"&(?:#[0-9xX]|[a-zA-Z]{2,8}[0-9]{0,2};)|\\u[0-9a-fA-F]{4}|\+[A-Za-z0-9/]{3,}-")
 # Thai letters begin with 0xE0 0xB8 or 0xE0 0xB9 in UTF-8, which are Thai letters themselves in windows-874.
 _THAI: Final = re.compile("เ[ธน].{0,3}เ[ธน]")
-# Cyrillic in the wrong charset has its capitals and small letters the wrong way round.
-_SWAPPED_CASE: Final = re.compile("[а-яё][А-ЯЁ]")
+# Cyrillic in the wrong charset has its capitals and small letters the wrong way round; so has UTF-8 in windows-1251.
+_SWAPPED_CASE: Final = re.compile("[а-џ][Ѐ-Я]")
 # Letters of another script in a word of Latin letters or alone among such words. Chinese, Japanese and Korean text has
 # Latin words in it by right; what it does not have is one or two characters with small Latin letters on either side.
 _LATIN_WORD: Final = re.compile("[A-Za-z]+")
-_OTHER: Final = re.compile("[\u0370-\u06ff\u0e00-\u0e7f\u3041-\ud7a3]")
+OTHER_SCRIPT: Final = re.compile("[\u0370-\u06ff\u0e00-\u0e7f\u3041-\ud7a3]")
 _FOREIGN: Final = "\u0370-\u06ff\u0e00-\u0e7f"
 _STRANGER_AFTER: Final = re.compile(
     f"[{_FOREIGN}]| [{_FOREIGN}]{{1,3}} [a-z]|(?<=[a-z]) ?[\u3041-\ud7a3]{{1,2}}(?: ?[a-z])"
@@ -31,9 +31,12 @@ _STRANGER_BEFORE: Final = re.compile(f".*[{_FOREIGN}]$|(?:^| )[\u3041-\ud7a3]{{1
 _SIGN: Final = re.compile("[\xa1-\xaa\xac\xae-\xba\xbc-\xbf†‡‰‹€™‚]")
 _FOREIGN_LETTER: Final = re.compile(f"[{_FOREIGN}]")
 _ACCENTED: Final = re.compile("[\xc0-\u024f]")
-# "Ã©" at the beginning of a word: a capital and a sign that seldom follows one.
-_CAPITAL_AND_SIGN: Final = re.compile(
-    "[\xc2-\xdf\u0100-\u024f](?:(?<=[\xc2-\xdf])[\xa0-\xbf\u20ac]|[\xa1-\xaa\xac\xae-\xb6\xb8-\xba\xbc-\xbf€™])"
+# "Ã©", "â€™": a letter that leads a sequence of UTF-8 in windows-1252 and the signs that continue it; and the same of a
+# capital of Latin Extended in the other charsets of Windows, quotes and dots aside.
+_CONTINUING: Final = "\xa0-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
+_SEQUENCE: Final = re.compile(
+    f"[\xc2-\xdf\xe0-\xef\u0100-\u024f](?:(?<=[\xc2-\xdf])[{_CONTINUING}]|(?<=[\xe0-\xef])[{_CONTINUING}]{{2}}"
+    "|(?<=[\u0100-\u024f])[\xa1-\xaa\xac\xae-\xb6\xb8-\xba\xbc-\xbf€™])"
 )
 _QUESTION_INSIDE: Final = re.compile("[a-z]\xbf")
 # What text in another script than Latin has only now and then: most has nothing else to be looked at.
@@ -62,7 +65,7 @@ def is_suspect(text: str) -> bool:
         return False
     if _extraordinary().search(text) and _has_extraordinary(text):
         return True
-    if _OTHER.search(text):
+    if OTHER_SCRIPT.search(text):
         if _SWAPPED_CASE.search(text) or ("เ" in text and _THAI.search(text)):
             return True
         if not _LOUD.search(text):
@@ -102,23 +105,24 @@ def _has_extraordinary(text: str) -> bool:
         char, place = match[0], match.start()
         if "\x80" <= char < "\xa0":
             return True
-        if char > "\u2e80" and text[place - 1 : place + 2] > "\u2e80":
+        before = max(0, place - 1)
+        if char > "\u2e80" and text[before : place + 2] > "\u2e80":
             # One rare character is a name's; where bytes were read wrong, every second one is rare.
             if place - last_rare < _NEAR and char != rare:
                 return True
             rare, last_rare = char, place
             continue
-        for other in (text[place - 1 : place], text[place + 1 : place + 2]):
+        for other in (text[before:place], text[place + 1 : place + 2]):
             if other > "\x7f" and other not in (char, "\xa0"):
                 return True
-            if char in _LATIN_1_SIGNS and other.isalpha() and not _MEASURE.match(text, max(0, place - 1)):
+            if char in _LATIN_1_SIGNS and other.isalpha() and not _MEASURE.match(text, before):
                 return True
     return False
 
 
 def _has_odd_pairs(text: str, accented: frozenset[str]) -> bool:
     """Whether its letters beyond ASCII stand beside others as in no language, or as in no single one."""
-    if _CAPITAL_AND_SIGN.search(text) or ("\xbf" in text and _QUESTION_INSIDE.search(text)):
+    if _SEQUENCE.search(text) or ("\xbf" in text and _QUESTION_INSIDE.search(text)):
         return True
     together = -1
     for char in accented:

@@ -15,6 +15,10 @@ Format = Literal["html", "text"]
 Favour = Literal["balanced", "precision", "recall"]
 """What a caller would rather have than the other: less boilerplate, or less loss."""
 
+DigestCheck = Literal["equal", "different", "unknown"]
+"""A declared digest and the computed one; `unknown` for an algorithm or a spelling that nobody knows, or where the body
+was not whole."""
+
 BlockKind = Literal["heading", "paragraph", "list-item", "table-row", "quote", "code", "caption"]
 Status = Literal["ok", "partial", "failed"]
 
@@ -97,6 +101,23 @@ class Capture:
     identified_type: str | None = None
     """What the capturing tool took the payload for by its bytes (`WARC-Identified-Payload-Type`), with its
     parameters; None when unknown."""
+
+    archive: str | None = None
+    """The file of many captures that it came out of (WARC, WACZ, zip ...), relative to what was read: `container` or
+    the beginning of it. None for a file that is one capture, and for a page from memory."""
+
+    http_headers: tuple[tuple[str, str], ...] = ()
+    """The HTTP headers that were used to read the body or may date it, (name lower case, value as it stood)."""
+
+    declared_digest: str | None = None
+    """The payload's digest as the container tells it (`sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ`); None without one."""
+
+    digest_check: DigestCheck | None = None
+    """What came of computing that digest; None without one."""
+
+    revisit_of: str | None = None
+    """For a capture that the container tells to be the same as an earlier one, which gave the body: its address and
+    time, or its record id. None for a body of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,6 +464,14 @@ class CaptureFacts:
     """As in `Capture`."""
     replayed_by: str | None
     """As in `Identity`."""
+    http_headers: tuple[tuple[str, str], ...] = ()
+    """As in `Capture`."""
+    declared_digest: str | None = None
+    """As in `Capture`."""
+    digest_check: DigestCheck | None = None
+    """As in `Capture`."""
+    revisit_of: str | None = None
+    """As in `Capture`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,6 +185,10 @@ def _blank(capture: Capture, identity: Identity, form: str) -> Record:
             payload_digest=payload_digest,
             truncated=_writable_or_none(capture.truncated),
             replayed_by=identity.replayed_by,
+            http_headers=tuple((_writable(name), _writable(value)) for name, value in capture.http_headers),
+            declared_digest=_writable_or_none(capture.declared_digest),
+            digest_check=capture.digest_check,
+            revisit_of=_writable_or_none(capture.revisit_of),
         ),
         encoding=Encoding(used=None, decided_by=None),
         metadata=Metadata(),
@@ -271,6 +275,8 @@ def _doubts(capture: Capture, page: Page, document: Document, decisions: Decisio
     """Why a person should look at this record, one sentence each."""
     if capture.truncated:
         yield f"the capture is shorter than the page was: {_writable(capture.truncated)}"
+    if capture.digest_check == "different":
+        yield f"the body is not the one that {_writable(capture.declared_digest or '')} was computed of"
     if page.replacement_characters:
         yield f"{page.replacement_characters} characters could not be decoded as {page.charset}"
     yield from map(_writable, (*capture.notes, *document.doubts))

@@ -54,7 +54,7 @@ def from_json(text: str) -> Record:
     _hold(raw, schema(), "")
     return Record(
         **{name: raw[name] for name in ("schema", "id", "url", "urlkey", "timestamp", "created", "source")},
-        capture=CaptureFacts(**raw["capture"]),
+        capture=CaptureFacts(**{**raw["capture"], "http_headers": _pairs(raw["capture"]["http_headers"])}),
         encoding=_encoding(raw["encoding"]),
         metadata=Metadata(**{**raw["metadata"], "authors": tuple(raw["metadata"]["authors"])}),
         content=_content(raw["content"]),
@@ -107,11 +107,14 @@ _FIELD_NAMES: Mapping[type, tuple[str, ...]] = {kind: kind._fields for kind in _
 _compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_named).encode
 
 
+def _pairs(rows: list[list[str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in rows)
+
+
 def _encoding(raw: Mapping[str, Any]) -> Encoding:
     repairs = (Repair(**{**repair, "plan": tuple(map(tuple, repair["plan"]))}) for repair in raw["repairs"])
-    candidates = tuple(map(tuple, raw["candidates"]))
     lists = {name: tuple(raw[name]) for name in ("conflicts", "undecodable")}
-    return Encoding(**{**raw, **lists, "candidates": candidates, "repairs": tuple(repairs)})
+    return Encoding(**{**raw, **lists, "candidates": _pairs(raw["candidates"]), "repairs": tuple(repairs)})
 
 
 def _content(raw: Mapping[str, Any]) -> Content:

@@ -119,6 +119,9 @@ class Capture:
     """For a capture that the container tells to be the same as an earlier one, which gave the body: its address and
     time, or its record id. None for a body of its own."""
 
+    title: str | None = None
+    """The title that a list in the container gives it; None without one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -1,0 +1,122 @@
+"""A real Chromium that saves pages as MHTML, driven over its DevTools protocol (Target, Page; a pipe, no port).
+
+`make chromium` installs the browser; the tests that need it say so where it is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+# Debian's name for it, Ubuntu's, and those of Google's own package.
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# With --remote-debugging-pipe the browser reads commands from descriptor 3 and answers on descriptor 4.
+_PIPE = 'exec "$@" 3<&0 4>&1 </dev/null >/dev/null 2>&1'
+
+_FLAGS = (
+    "--headless", "--remote-debugging-pipe", "--no-first-run", "--disable-gpu", "--disable-dev-shm-usage",
+    "--disable-background-networking", "--disable-component-update", "--disable-extensions",
+    # Root is what containers run as, and there Chromium's own sandbox does not start.
+    "--no-sandbox",
+    # Nothing but the pages that the test serves is reached.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)  # fmt: skip
+
+# A page of the samples takes a tenth of a second; a busy machine with a cold disk took twenty to start the browser.
+_PATIENCE = 120
+
+
+def find_chromium() -> str | None:
+    """The browser's program, or None where none is installed."""
+    return next(filter(None, map(shutil.which, _NAMES)), None)
+
+
+class Chromium:
+    """A running browser."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._unread = b""
+        self._last = 0
+        target = self._call("Target.createTarget", {"url": "about:blank"})["targetId"]
+        attached = self._call("Target.attachToTarget", {"targetId": target, "flatten": True})
+        self._session = attached["sessionId"]
+        self._call("Page.enable", {})
+
+    def save(self, url: str) -> bytes:
+        """The page at an address as its MHTML, once it has loaded. Raises AssertionError when it can't be reached."""
+        moved = self._call("Page.navigate", {"url": url})
+        assert "errorText" not in moved, f"{url}: {moved['errorText']}"
+        while self._receive().get("method") != "Page.loadEventFired":
+            pass
+        return self._call("Page.captureSnapshot", {"format": "mhtml"})["data"].encode()
+
+    def run(self, script: str) -> object:
+        """What a script gives that is run in the page, as JSON has it."""
+        found = self._call("Runtime.evaluate", {"expression": script, "returnByValue": True, "awaitPromise": True})
+        assert "exceptionDetails" not in found, found
+        return found["result"].get("value")
+
+    def _call(self, method: str, parameters: dict[str, object]) -> dict[str, object]:
+        self._last += 1
+        message = {"id": self._last, "method": method, "params": parameters}
+        if not method.startswith("Target."):
+            message["sessionId"] = self._session
+        self._process.stdin.write(json.dumps(message).encode() + b"\0")
+        self._process.stdin.flush()
+        while (answer := self._receive()).get("id") != self._last:
+            pass
+        assert "error" not in answer, f"{method}: {answer['error']}"
+        return answer["result"]
+
+    def _receive(self) -> dict[str, object]:
+        while b"\0" not in self._unread:
+            chunk = self._process.stdout.read1()
+            assert chunk, "Chromium ended"
+            self._unread += chunk
+        message, _, self._unread = self._unread.partition(b"\0")
+        return json.loads(message)
+
+
+@contextmanager
+def running() -> Iterator[Chromium]:
+    """A browser with a fresh profile, for as long as the block lasts."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = ["sh", "-c", _PIPE, "sh", find_chromium(), f"--user-data-dir={profile}", *_FLAGS]
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        guard = threading.Timer(_PATIENCE, process.kill)
+        guard.start()
+        try:
+            yield Chromium(process)
+        finally:
+            guard.cancel()
+            process.kill()
+            process.communicate()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves files without naming a charset, and without a word."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address under which the folder's files are served on this machine, without a `/` at its end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()

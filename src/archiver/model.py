@@ -119,6 +119,10 @@ class Capture:
     """For a capture that the container tells to be the same as an earlier one, which gave the body: its address and
     time, or its record id. None for a body of its own."""
 
+    format: str | None = None
+    """What the page was wrapped in where its file is one page (`mhtml`); None for the page itself and for a page out of
+    an archive."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -445,7 +449,7 @@ class CaptureFacts:
     """Where the capture lay and what came with it (`Capture`, with its payload digest)."""
 
     format: str
-    """`html` or `text`; `unknown` when it could not be read."""
+    """As in `Capture`; without a wrapper `html` or `text`, or `unknown` when it could not be read."""
     container: str | None
     """As in `Capture`."""
     offset: int | None

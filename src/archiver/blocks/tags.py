@@ -99,6 +99,9 @@ UNSHOWN: Final = {
     SCRIPTED: "script",
     **dict.fromkeys(("video", "audio", "canvas", "rp"), "fallback"),
 }
+# Of a template that browsers make a shadow root of: the standard's name, the one of Chromium before it, and the one
+# that Chromium gives it in MHTML.
+SHADOW_ROOTS: Final = frozenset(("shadowrootmode", "shadowroot", "shadowmode"))
 # Attributes that hide.
 HIDERS: Final = frozenset(("hidden", "style", "aria-hidden"))
 _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -115,7 +118,7 @@ def hiding(tag: str, attributes: Mapping[str, str]) -> str:
         return "style"
     if attributes.get("aria-hidden", "").lower() == "true":
         return "aria-hidden"
-    if tag == "template" and ("shadowrootmode" in attributes or "shadowroot" in attributes):
+    if tag == "template" and not SHADOW_ROOTS.isdisjoint(attributes):
         return ""
     return UNSHOWN.get(tag, "")
 

@@ -10,11 +10,9 @@ import shutil
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 # Debian's name for it, Ubuntu's, and those of Google's own package.
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -103,17 +101,26 @@ def running() -> Iterator[Chromium]:
             process.communicate()
 
 
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves files without naming a charset, and without a word."""
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address under which the folder's files are served on this machine, without a `/` at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=folder))
+def serving(pages: Mapping[str, tuple[str, bytes]]) -> Iterator[str]:
+    """The address under which pages are served on this machine, without a `/` at its end.
+
+    `pages` holds path -> (`Content-Type`, body).
+    """
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content_type, body = pages.get(self.path, ("", b""))
+            self.send_response(200 if content_type else 404)
+            self.send_header("Content-Type", content_type or "text/plain")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing on stderr."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urldefrag
 
-from archiver.addresses import absolute_address, is_web_address
+from archiver.addresses import absolute_address
 from archiver.model import Capture
 from archiver.readers.capture_file import Place, read_page
 from archiver.readers.mime import Message, Part, decode_part, media_type_of, parse_headers, parse_message
@@ -24,6 +24,8 @@ _HEAD_END = re.compile(rb"\n\r?\n")
 _PAGES = ("text/html", "application/xhtml+xml")
 # RFC 5322 section 3.3: UTC, by a clock whose own zone is not told. Chromium wrote it for years.
 _ZONELESS_UTC = re.compile(r"\s-0000\b")
+# UnMHT writes JavaScript's form: Tue, Jan 10 2012 10:00:00 GMT+0900.
+_SCRIPT_ZONE = re.compile(r"\bGMT(?=[+-]\d{4}\b)")
 
 
 def sniff(head: bytes, name: str) -> bool:
@@ -46,11 +48,14 @@ def sniff(head: bytes, name: str) -> bool:
 def read(place: Place) -> Iterator[Capture]:
     """The one page in a file; when there is none that can be read, the reason."""
     capture = read_page(place)
-    yield capture if capture.unreadable else _unwrap(capture)
+    yield capture if capture.unreadable else unwrap(capture)
 
 
-def _unwrap(capture: Capture) -> Capture:
-    """The page in the capture of a whole MHTML file; what is written beside the file goes before what is in it."""
+def unwrap(capture: Capture) -> Capture:
+    """The page out of a capture whose body is an MHTML file, or the reason why there is none.
+
+    What is written beside the file goes before what is in it, but for the type of the page.
+    """
     message = parse_message(capture.body)
     part = _find_page(message)
     if part is None:
@@ -102,8 +107,9 @@ def _find_address(message: Message, part: Part) -> str | None:
         (part.headers, "content-location"),
         (message.headers, "content-location"),
     ):
-        address = absolute_address(_address(headers, name) or "", base)
-        if address and is_web_address(address):
+        written = _address(headers, name)
+        address = absolute_address(written, base) if written else None
+        if address:
             return address
     return None
 
@@ -115,7 +121,7 @@ def _address(headers: Mapping[str, str], name: str) -> str | None:
 
 def _find_time(headers: Mapping[str, str]) -> datetime | None:
     """When the page was saved, UTC; None without a `Date`, or for one that tells no zone."""
-    written = headers.get("date", "")
+    written = _SCRIPT_ZONE.sub("", headers.get("date", ""))
     try:
         moment = parsedate_to_datetime(written)
         if moment.tzinfo is None and _ZONELESS_UTC.search(written):

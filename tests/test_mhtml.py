@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 import archiver
 from archiver.model import Capture
-from archiver.readers import READERS, mhtml, read
-from archiver.readers.mime import parse_message
+from archiver.readers import READERS, mhtml, mime, read
 
 PAGE = """<!DOCTYPE html><html lang="fa" dir="rtl"><head><title>بازار مسگرها</title></head><body>
 <h1>بازار مسگرها</h1>
@@ -346,12 +345,12 @@ def test_cut_at_any_byte_gives_what_stood_before(writer):
 def test_cut_after_the_page_says_that_it_is_whole(tmp_path):
     capture = read_bytes(tmp_path, CHROMIUM[: CHROMIUM.index(b"Content-Type: image/png") + 120])
     assert capture.body == read_bytes(tmp_path, CHROMIUM).body
-    assert capture.truncated == "MHTML cut short in part 3 (the page itself is whole)"
+    assert capture.truncated == "MHTML: cut short in part 3 (the page itself is whole)"
 
 
 def test_cut_in_the_page_says_so(tmp_path):
     record = archiver.clean(read_bytes(tmp_path, CHROMIUM[: CHROMIUM.index(b"<p>") + 40]))
-    assert record.capture.truncated == "MHTML cut short in part 1"
+    assert record.capture.truncated == "MHTML: cut short in part 1"
     assert record.status == "partial"
 
 
@@ -451,6 +450,20 @@ def test_deep_nesting_is_bounded(depth, reason):
     assert found.body == (b"" if reason else b"<p>deep")
 
 
+def test_the_number_of_parts_is_bounded(monkeypatch):
+    monkeypatch.setattr(mime, "_MOST_PARTS", 3)
+    rest = [("Content-Type: image/png\n", b"x")] * 5
+    data = multipart(
+        "Content-Type: multipart/related; boundary=x\n\n", "x", ("Content-Type: text/html\n", b"<p>a"), *rest
+    )
+    assert len(mime.parse_message(data).parts) == 3
+    found = mhtml.unwrap(Capture(data))
+    assert (found.body, found.truncated) == (
+        b"<p>a",
+        "MHTML: more than 3 parts, the rest left out (the page itself is whole)",
+    )
+
+
 def test_mhtml_is_asked_before_html():
     assert [reader.name for reader in READERS][:1] == ["mhtml"]
-    assert parse_message(b"").fault == "cut short in its headers"
+    assert mime.parse_message(b"").fault == "cut short in its headers"

@@ -64,7 +64,7 @@ def unwrap(capture: Capture) -> Capture:
     if not page.data.strip(b"\0\t\n\f\r "):
         return _refuse(capture, f"{message.fault or 'an empty page'}, no characters in it (save the page again)")
     where = "" if not part.ended else " (the page itself is whole)"
-    cut = f"MHTML {message.fault}{where}" if message.fault else None
+    cut = f"MHTML: {message.fault}{where}" if message.fault else None
     return replace(
         capture,
         body=page.data,

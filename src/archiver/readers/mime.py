@@ -1,7 +1,7 @@
 """MIME messages (RFC 2045, 2046), as saved pages use them: bytes -> the parts that are no multipart, in order.
 
 Of a message that is damaged or cut short, what stands before the damage is read. The time is linear in the bytes: each
-level of multiparts is searched once for its delimiters, and there are at most `_DEEPEST` levels.
+level of multiparts is searched once for its delimiters, and their number is bounded.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from typing import NamedTuple
 
 # Outlook's mails have three: mixed, related, alternative.
 _DEEPEST = 8
+# A page embeds some thousand things at most; millions of empty parts would only fill the memory.
+_MOST_PARTS = 100_000
 
 _FOLD = re.compile(rb"\r?\n[ \t]+")
-_HEADER = re.compile(rb"^([!-9;-~]+)[ \t]*:[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
+_HEADER = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*)", re.MULTILINE)
 _HEAD_END = re.compile(rb"^\r?\n", re.MULTILINE)
 _PARAMETER = re.compile(r";\s*([^\s=;\"]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^\s;]*))")
 _ESCAPED = re.compile(r"\\(.)")
@@ -94,8 +96,10 @@ def parse_message(data: bytes) -> Message:
     if head is None:
         return Message({}, (), None, "cut short in its headers")
     parts: list[Part] = []
-    faults = list(_collect(data, whole, parts))
-    return Message(head[0], tuple(parts), _find_start(head[0]), faults[0] if faults else None)
+    fault = None
+    for found in _collect(data, whole, parts):
+        fault = fault or found
+    return Message(head[0], tuple(parts), _find_start(head[0]), fault)
 
 
 def decode_part(data: bytes, part: Part) -> Decoded:
@@ -123,7 +127,7 @@ def parse_headers(block: bytes) -> dict[str, str]:
     """
     found: dict[str, str] = {}
     for name, value in _HEADER.findall(_FOLD.sub(b" ", block)):
-        found.setdefault(name.decode().lower(), value.decode("utf-8", "backslashreplace"))
+        found.setdefault(name.decode().lower(), value.strip().decode("utf-8", "backslashreplace"))
     return found
 
 
@@ -178,7 +182,10 @@ def _collect(data: bytes, span: _Span, parts: list[Part]) -> Iterator[str]:
         children, closed = _split(data, inside)
         for child in children:
             yield from _collect(data, child, parts)
-        if not (closed or span.ended):
+        if len(parts) > _MOST_PARTS:
+            del parts[_MOST_PARTS:]
+            yield f"more than {_MOST_PARTS} parts, the rest left out"
+        elif not (closed or span.ended):
             yield f"cut short in part {max(1, len(parts))}"
 
 
@@ -188,6 +195,8 @@ def _split(data: bytes, inside: _Span) -> tuple[list[_Span], bool]:
     children: list[_Span] = []
     start = -1
     for match in delimiter.finditer(data, inside.start, inside.end):
+        if len(children) > _MOST_PARTS:
+            break
         if start >= 0:
             # The line end before a delimiter belongs to it.
             end = match.start() - (2 if data[match.start() - 2 : match.start()] == b"\r\n" else 1)

@@ -29,8 +29,8 @@ _FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )  # fmt: skip
 
-# A page of the samples takes a tenth of a second; a busy machine with a cold disk took twenty to start the browser.
-_PATIENCE = 120
+# Saving a sample takes a second at most on two busy cores; a browser that is silent for so long hangs, and is ended.
+_PATIENCE_SECONDS = 120
 
 
 def find_chromium() -> str | None:
@@ -52,17 +52,21 @@ class Chromium:
 
     def save(self, url: str) -> bytes:
         """The page at an address as its MHTML, once it has loaded. Raises AssertionError when it can't be reached."""
+        self._show(url)
+        return self._call("Page.captureSnapshot", {"format": "mhtml"})["data"].encode()
+
+    def run(self, url: str, script: str) -> object:
+        """What a script gives that is run in the page at an address, as JSON has it."""
+        self._show(url)
+        found = self._call("Runtime.evaluate", {"expression": script, "returnByValue": True, "awaitPromise": True})
+        assert "exceptionDetails" not in found, found
+        return found["result"].get("value")
+
+    def _show(self, url: str) -> None:
         moved = self._call("Page.navigate", {"url": url})
         assert "errorText" not in moved, f"{url}: {moved['errorText']}"
         while self._receive().get("method") != "Page.loadEventFired":
             pass
-        return self._call("Page.captureSnapshot", {"format": "mhtml"})["data"].encode()
-
-    def run(self, script: str) -> object:
-        """What a script gives that is run in the page, as JSON has it."""
-        found = self._call("Runtime.evaluate", {"expression": script, "returnByValue": True, "awaitPromise": True})
-        assert "exceptionDetails" not in found, found
-        return found["result"].get("value")
 
     def _call(self, method: str, parameters: dict[str, object]) -> dict[str, object]:
         self._last += 1
@@ -77,10 +81,13 @@ class Chromium:
         return answer["result"]
 
     def _receive(self) -> dict[str, object]:
+        guard = threading.Timer(_PATIENCE_SECONDS, self._process.kill)
+        guard.start()
         while b"\0" not in self._unread:
             chunk = self._process.stdout.read1()
-            assert chunk, "Chromium ended"
+            assert chunk, "Chromium ended, or was ended for its silence"
             self._unread += chunk
+        guard.cancel()
         message, _, self._unread = self._unread.partition(b"\0")
         return json.loads(message)
 
@@ -88,15 +95,14 @@ class Chromium:
 @contextmanager
 def running() -> Iterator[Chromium]:
     """A browser with a fresh profile, for as long as the block lasts."""
+    program = find_chromium()
+    assert program, "no Chromium: `make chromium` installs it"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
-        command = ["sh", "-c", _PIPE, "sh", find_chromium(), f"--user-data-dir={profile}", *_FLAGS]
+        command = ["sh", "-c", _PIPE, "sh", program, f"--user-data-dir={profile}", *_FLAGS]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        guard = threading.Timer(_PATIENCE, process.kill)
-        guard.start()
         try:
             yield Chromium(process)
         finally:
-            guard.cancel()
             process.kill()
             process.communicate()
 

@@ -120,8 +120,8 @@ class Capture:
     time, or its record id. None for a body of its own."""
 
     format: str | None = None
-    """What the page was wrapped in where its file is one page (`mhtml`); None for the page itself and for a page out of
-    an archive."""
+    """What the page was wrapped in where its file holds one page: `mhtml`, or `singlefile` when it unpacks itself; None
+    for the page itself and for a page out of an archive."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from archiver.errors import InputError
 from archiver.model import Capture
-from archiver.readers import html, mhtml, text
+from archiver.readers import html, mhtml, singlefile, text
 from archiver.readers.body import MAX_BYTES
 from archiver.readers.capture_file import Place, explain, peek, readable_name, refuse
 from archiver.readers.folder import walk
@@ -41,6 +41,7 @@ class Reader(NamedTuple):
 
 READERS = (
     Reader("mhtml", mhtml.sniff, mhtml.read),
+    Reader("singlefile", singlefile.sniff, singlefile.read),
     Reader("html", html.sniff, html.read),
     Reader("text", text.sniff, text.read),
 )

@@ -57,6 +57,8 @@ KINDS: Final[dict[str, BlockKind]] = {
 ENTERED: Final = frozenset(("a", "tr", "option", "optgroup", *CONTROLS, *LAYOUT, *KINDS, *LISTS))
 # Tags whose end undoes what their beginning changed.
 LEFT: Final = frozenset(("html", "a", "tr", *KINDS, *LISTS, *CELLS))
+# Tags at whose edges a `<tbody>` begins or ends that the page leaves out.
+TABLED: Final = frozenset(("table", "tr", "tbody", "thead", "tfoot", "caption", "colgroup"))
 # Tags that tell something of the page by themselves.
 DECLARING: Final = frozenset(("html", "body", "time"))
 EMPTY_DECLARING: Final = frozenset(("meta", "link", "base"))
@@ -70,6 +72,7 @@ IS_EDGED: Final = 8
 IS_ENTERED: Final = 16
 IS_LEFT: Final = 32
 IS_TIME: Final = 64
+IS_TABLED: Final = 128
 
 
 class _Traits(dict[str, int]):
@@ -87,6 +90,7 @@ _SETS: Final = {
     IS_ENTERED: ENTERED,
     IS_LEFT: LEFT,
     IS_TIME: frozenset(("time",)),
+    IS_TABLED: TABLED,
 }
 TRAITS: Final = _Traits({
     tag: sum(bit for bit, tags in _SETS.items() if tag in tags) for tag in frozenset[str]().union(*_SETS.values())

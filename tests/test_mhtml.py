@@ -6,6 +6,7 @@ import base64
 import binascii
 import gzip
 import quopri
+import zipfile
 from datetime import UTC, datetime
 
 import pytest
@@ -467,3 +468,13 @@ def test_the_number_of_parts_is_bounded(monkeypatch):
 def test_mhtml_is_asked_before_html():
     assert [reader.name for reader in READERS][:1] == ["mhtml"]
     assert mime.parse_message(b"").fault == "cut short in its headers"
+
+
+def test_mhtml_in_a_zip_is_read(tmp_path):
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as archive:
+        archive.writestr("a/page.mhtml", CHROMIUM)
+        archive.writestr("b.mht", EXPLORER)
+    first, second = read(tmp_path / "saved.zip")
+    assert (first.body, first.format) == (mhtml.unwrap(Capture(CHROMIUM)).body, "mhtml")
+    assert (second.url, second.captured_at) == (WEB, SAVED)
+    assert (first.archive, first.container) == ("saved.zip", "saved.zip/a/page.mhtml")

@@ -39,9 +39,8 @@ DAMAGED = {
     "blank.txt": (None, "empty: no characters in it ("),
     "pdf_called.html": (None, "a PDF file, not a page ("),
     "png_called.html": (None, "a PNG image, not a page ("),
-    "zip_called.txt": (None, "a zip file, not a page ("),
+    "zip_called.txt": (None, "a zip file that can't be opened: File is not a zip file ("),
     "random_bytes.html": (None, "a binary file, not a page ("),
-    "warc_called.txt": (None, "a WARC file, which"),
 }
 
 

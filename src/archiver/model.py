@@ -119,9 +119,12 @@ class Capture:
     """For a capture that the container tells to be the same as an earlier one, which gave the body: its address and
     time, or its record id. None for a body of its own."""
 
+    title: str | None = None
+    """The title that a list in the container gives it; None without one."""
+
     format: str | None = None
-    """What the page was wrapped in where its file holds one page: `mhtml`, or `singlefile` when it unpacks itself; None
-    for the page itself and for a page out of an archive."""
+    """What the page was wrapped in where a file holds one page: `mhtml`, or `singlefile` when it unpacks itself; None for
+    a page that was not wrapped, or by an archive alone."""
 
 
 @dataclass(frozen=True, slots=True)

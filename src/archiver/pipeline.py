@@ -39,7 +39,7 @@ def clean(
     labels = label(displayed(document), options)
     identity = identify(capture, document.head)
     kept = [block for block in document.blocks if labels[block.index].keep]
-    metadata = describe(document, kept, identity)
+    metadata = describe(document, kept, identity, capture.title)
     return build(capture, page, document, Decisions(labels, repairs, metadata, identity, options.favour))
 
 

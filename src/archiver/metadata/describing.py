@@ -56,8 +56,12 @@ _PUBLISHED_CLASS = re.compile(r"publish|pubdate|entry-date|posted|post-date|crea
 _MODIFIED_CLASS = re.compile(r"updat|modif|revised")
 
 
-def describe(document: Document, kept: Sequence[Block], identity: Identity) -> Metadata:
+def describe(
+    document: Document, kept: Sequence[Block], identity: Identity, listed_title: str | None = None
+) -> Metadata:
     """What is known about the page; `kept` are its content blocks in reading order. Never raises.
+
+    `listed_title`, which a list beside the page gives it, stands where the page has none.
 
     Dates are never later than `identity.captured_at`: a candidate that is gives way to the next.
     """
@@ -71,7 +75,7 @@ def describe(document: Document, kept: Sequence[Block], identity: Identity) -> M
         # Modified before it was published: seen where a template fills in its own date.
         modified = None
     return Metadata(
-        title=title,
+        title=title or tidy(listed_title or "") or _first_line(kept),
         authors=declared.authors(site_name),
         published=published,
         modified=modified,
@@ -229,7 +233,7 @@ def _title_and_site(
     tail = cut_site_name(whole, [*headings, *titles], [*sites, *hosts])[1]
     site_name = choose_site_name(sites, shorten_tail(tail, hosts))
     title = choose_title(titles, headings, whole, [*sites, tail, *hosts])
-    return title or _first_line(kept), site_name
+    return title, site_name
 
 
 def _first_line(kept: Sequence[Block]) -> str | None:

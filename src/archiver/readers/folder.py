@@ -6,46 +6,38 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
-from archiver.readers.capture_file import Place, explain, readable_name
+from archiver.model import Capture
+from archiver.readers.capture_file import Place, explain, file_place, readable_name, refuse
 from archiver.readers.sidecar import SUFFIX
 
 
-class Found(NamedTuple):
-    """A file, or what stands where a file can't be read."""
-
-    place: Place
-    refused: str | None = None
-    """Why it is not to be opened, with what to do next; None for a file."""
-
-
-def walk(folder: Path, source: str) -> Iterator[Found]:
+def walk(folder: Path, source: str) -> Iterator[Place | Capture]:
     """Every file below a folder, sorted by path as bytes; hidden files and descriptions are passed over.
 
-    Links are followed to files inside the folder only. What can't be opened comes as a refusal.
+    Links are followed to files inside the folder only. What can't be opened comes as a capture that says why.
     """
     root = folder.resolve()
     waiting = [folder]
     while waiting:
         path = waiting.pop()
-        place = Place(path, source, readable_name(path.relative_to(folder).as_posix()))
+        place = file_place(path, source, readable_name(path.relative_to(folder).as_posix()))
         try:
             mode = path.stat().st_mode
             inside = not path.is_symlink() or path.resolve().is_relative_to(root)
             entries = _list(path) if stat.S_ISDIR(mode) and (path == folder or not path.is_symlink()) else []
         except OSError as error:
-            yield Found(place, explain(error))
+            yield refuse(place, explain(error))
             continue
         if not inside:
-            yield Found(place, "a link that leads out of the folder (copy what it points to into the folder)")
+            yield refuse(place, "a link that leads out of the folder (copy what it points to into the folder)")
         elif stat.S_ISDIR(mode):
             # A linked folder inside is met at its own place. Last in, first out: so in reverse.
             waiting.extend(reversed(entries))
         elif stat.S_ISREG(mode):
-            yield Found(place)
+            yield place
         else:
-            yield Found(place, "not a regular file (take it out of the folder)")
+            yield refuse(place, "not a regular file (take it out of the folder)")
 
 
 def _list(folder: Path) -> list[Path]:

@@ -16,7 +16,7 @@ from urllib.parse import urldefrag
 
 from archiver.addresses import absolute_address
 from archiver.model import Capture
-from archiver.readers.capture_file import Place, read_page
+from archiver.readers.capture_file import Place, is_blank, read_page
 from archiver.readers.mime import Message, Part, decode_part, media_type_of, parse_headers, parse_message
 
 _HEADER_LINE = re.compile(rb"\s*[!-9;-~]+[ \t]*:")
@@ -61,7 +61,7 @@ def unwrap(capture: Capture) -> Capture:
     if part is None:
         return _refuse(capture, f"{message.fault or 'MHTML without a page in it'} (save the page again)")
     page = decode_part(capture.body, part)
-    if not page.data.strip(b"\0\t\n\f\r "):
+    if is_blank(page.data):
         return _refuse(capture, f"{message.fault or 'an empty page'}, no characters in it (save the page again)")
     where = "" if not part.ended else " (the page itself is whole)"
     cut = f"MHTML: {message.fault}{where}" if message.fault else None

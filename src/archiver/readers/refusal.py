@@ -31,17 +31,6 @@ _KINDS = (
     (b"wOF2", "a font"),
 )
 
-# Text by their bytes, but no pages: read as text they would give a record of their headers.
-_CONTAINERS = (
-    (b"WARC/", "a WARC file"),
-    (b"filedesc://", "an ARC file"),
-)
-
-
-def find_container(head: bytes) -> str | None:
-    """Which container of captures the bytes begin, when no reader of this version opens it; else None."""
-    return next((kind for magic, kind in _CONTAINERS if head.startswith(magic)), None)
-
 
 def find_kind(head: bytes) -> str | None:
     """What kind of file begins with these bytes (`a PDF file`); None when nobody knows."""

@@ -20,7 +20,8 @@ from pathlib import Path
 SUFFIX = ".meta.json"
 
 # A description is a few lines; more than this is another kind of file.
-_MAX_BYTES = 64 * 1024
+MAX_BYTES = 64 * 1024
+"""How long a description may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +45,22 @@ def read_description(capture: Path) -> Description:
         return Description()
     try:
         with path.open("rb") as stream:
-            raw = stream.read(_MAX_BYTES + 1)
-        if len(raw) > _MAX_BYTES:
-            return Description(faults=(f"{path.name}: longer than {_MAX_BYTES} bytes",))
-        fields = json.loads(raw.decode("utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+            return describe_bytes(stream.read(MAX_BYTES + 1), path.name)
+    except OSError as error:
         return Description(faults=(f"{path.name}: no JSON that can be read: {error}",))
+
+
+def describe_bytes(raw: bytes, name: str) -> Description:
+    """What the bytes of a description say; `name` is the file's, for the faults. Never raises."""
+    if len(raw) > MAX_BYTES:
+        return Description(faults=(f"{name}: longer than {MAX_BYTES} bytes",))
+    try:
+        fields = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        return Description(faults=(f"{name}: no JSON that can be read: {error}",))
     if not isinstance(fields, dict):
-        return Description(faults=(f"{path.name}: not a JSON object",))
-    return describe(fields, path.name)
+        return Description(faults=(f"{name}: not a JSON object",))
+    return describe(fields, name)
 
 
 def find_sidecar(capture: Path) -> Path | None:

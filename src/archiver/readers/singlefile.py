@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from archiver.model import Capture
 from archiver.readers import body
-from archiver.readers.capture_file import Place, read_page
+from archiver.readers.capture_file import Place, is_blank, read_page
 
 _SELF_EXTRACTING = re.compile(rb"<html\b[^>]*\sdata-sfz\b", re.IGNORECASE)
 
@@ -49,7 +49,7 @@ def read(place: Place) -> Iterator[Capture]:
 def unpack(capture: Capture) -> Capture:
     """The page out of a capture whose body unpacks itself."""
     page = _unpack_index(capture.body)
-    if not page.data.strip(b"\0\t\n\f\r "):
+    if is_blank(page.data):
         note = f"the page that SingleFile packed can't be read: {page.fault or 'it is empty'}"
         return replace(capture, notes=(*capture.notes, note))
     return replace(

@@ -66,6 +66,16 @@ def bake(loaf):  \n\theat = 220 = \n
 </pre>
 <p>Break<br>and break, long line without an end: {long}</p></main></body></html>
 """.replace("{long}", "kneadtheloaf" * 40)
+# Chromium writes the <tbody>, and leaves out the addresses that are scripts.
+TABLES = """<!DOCTYPE html><html lang="uk"><head><meta charset="utf-8"><title>Пором</title></head><body>
+<table width="100%"><tr><td width="20%"><a href="javascript:history.back()">Назад</a> <a href="/">Головна</a>
+<a href="javascript:void(0)">Друк</a></td><td><h1>Розклад порома</h1>
+<p>Пором ходить щодня, крім днів, коли вітер сильніший за вісім балів; тоді на щоглі висить червона куля.</p>
+<table border="1"><caption>Зимовий розклад</caption><tr><th>Пристань</th><th>Час</th></tr><tr><td>Північна</td>
+<td>7:10</td></tr><tbody><tr><td>Південна</td><td>7:40</td></tr></table>
+<p>Квитки продає поромник; дітям до шести років і собакам на повідку місце на палубі безкоштовне.</p>
+<p><a href="#" onclick="show()">Показати мапу</a></p></td></tr></table></body></html>
+"""
 XHTML = """<?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en"><head><title>Weir</title></head><body><div>
 <h1>The weir</h1><p>The weir holds back a hand of water in summer, and in March nobody would know that it is there.</p>
@@ -95,6 +105,7 @@ PAGES = {
     "frames": ("text/html", FRAMES.encode()),
     "lines": ("text/html", LINES.encode()),
     "lines-of-dos": ("text/html", LINES.replace("\n", "\r\n").encode()),
+    "tables": ("text/html", TABLES.encode()),
     "xhtml": ("application/xhtml+xml", XHTML.encode()),
 }
 

@@ -123,8 +123,8 @@ class Capture:
     """The title that a list in the container gives it; None without one."""
 
     format: str | None = None
-    """What the page was wrapped in where a file holds one page: `mhtml`, or `singlefile` when it unpacks itself; None for
-    a page that was not wrapped, or by an archive alone."""
+    """What the page was wrapped in where a file holds one page: `mhtml`, or `singlefile` when it unpacks itself; None
+    for a page that was not wrapped, or by an archive alone."""
 
 
 @dataclass(frozen=True, slots=True)

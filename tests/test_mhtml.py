@@ -318,6 +318,18 @@ def test_the_page_of_the_snapshot_goes_before_a_page_above_it(tmp_path):
     assert (capture.body, capture.url) == (PAGE.encode(), "https://souk.example.ir/#top")
 
 
+def test_a_frameset_says_what_is_left_out(tmp_path):
+    frame = ("Content-Type: text/html charset=utf-8\n", b"<p>frame")
+    page = (
+        "Content-Type: text/html charset=utf-8\n",
+        b'<html><FRAMESET cols="*,*"><frame src="cid:a"></FRAMESET></html>',
+    )
+    head = "Content-Type: multipart/related; boundary=x\n\n"
+    record = archiver.clean(read_bytes(tmp_path, multipart(head, "x", page, frame, frame)))
+    assert "MHTML: a frameset, and the 2 other pages in the file are left out (save" in "".join(record.account.doubts)
+    assert read_bytes(tmp_path, multipart(head, "x", page)).notes == ()
+
+
 def test_a_text_is_read_where_there_is_no_page(tmp_path):
     text = ("Content-Type: text/plain; charset=utf-8\n", "نامه".encode())
     capture = read_bytes(tmp_path, multipart("Content-Type: multipart/mixed; boundary=x\n\n", "x", text))

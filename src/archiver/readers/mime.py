@@ -116,7 +116,8 @@ def decode_part(data: bytes, part: Part) -> Decoded:
 
 def media_type_of(headers: Mapping[str, str]) -> str:
     """The declared media type, lower case, without parameters; `text/plain` where there is none."""
-    return headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
+    # Some leave the semicolon out: text/html charset=utf-8.
+    return re.split(r"[;\s]", headers.get("content-type", "text/plain"), maxsplit=1)[0].lower()
 
 
 def parse_headers(block: bytes) -> dict[str, str]:

@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check
+.PHONY: demo test check chromium
 
 # What `make test` installed does for the demo as well: it runs the source as it stands.
 demo: $(if $(wildcard $(VENV)/.installed-test),$(VENV)/.installed-test,$(VENV)/.installed)
@@ -12,8 +12,20 @@ demo: $(if $(wildcard $(VENV)/.installed-test),$(VENV)/.installed-test,$(VENV)/.
 	$(BIN)/archiver explain raw/seed/un-meeting-in-qatar.txt
 	$(BIN)/archiver show raw/news.example.ir/neyzar-wetland-returns.html
 
-test: $(VENV)/.installed-test
+test: $(VENV)/.installed-test chromium
 	$(BIN)/python -m pytest -n auto
+
+# The browser whose saved pages tests/test_chromium.py reads: a package of the system. Without it those tests are
+# skipped, or fail where CI=true.
+chromium:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+		if command -v $$name > /dev/null; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium \
+			> /dev/null && exit 0; \
+	fi; \
+	echo "no Chromium for the tests: install it (Debian: sudo apt-get install chromium; or Google Chrome's package)" >&2
 
 # What the tests do not see: style, types, the directions of imports.
 check: $(VENV)/.installed-test

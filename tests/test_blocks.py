@@ -114,3 +114,31 @@ def test_a_body_in_five_million_letters_is_not_looked_for():
     for times, found in ((100, True), (LONGEST_SCRIPT // len(sentence) + 1, False)):
         code = json.dumps({"body": sentence * times})
         assert (find_body([("state", code)]) is not None) == found
+
+
+@pytest.mark.parametrize(
+    ("left_out", "written"),
+    [
+        ("<table><tr><td>a<td>b</table>", "<table><tbody><tr><td>a<td>b</tbody></table>"),
+        ("<table><tr><td>a</tr><tr><td>b</table><p>c", "<table><tbody><tr><td>a</tr><tr><td>b</tbody></table><p>c"),
+        (
+            "<table><caption>n</caption><tr><td>a<td>b</tr><tbody><tr><td>c<td>d</tbody><tfoot><tr><td>e</table>",
+            "<table><caption>n</caption><tbody><tr><td>a<td>b</tr></tbody><tbody><tr><td>c<td>d</tbody><tfoot><tr><td>e</table>",
+        ),
+        (
+            "<table><thead><tr><th>h</thead><tr><td><table><tr><td>in</table></table>",
+            "<table><thead><tr><th>h</thead><tbody><tr><td><table><tbody><tr><td>in</table></table>",
+        ),
+        ("<tr><td>a</td></tr>", "<tr><td>a</td></tr>"),
+    ],
+)
+def test_a_tbody_that_is_left_out_is_implied(left_out, written):
+    assert segment(left_out) == segment(written)
+
+
+@pytest.mark.parametrize("address", ["javascript:void(0)", " \nJavaScript:print()"])
+def test_an_address_that_is_a_script_makes_no_link(address):
+    document = segment(f'<p>to <a href="{address}">print</a>, and <a href="/about-javascript:">about</a></p>')
+    (block,) = document.blocks
+    assert [link.href for link in block.links] == ["/about-javascript:"]
+    assert (block.text, block.link_characters) == ("to print, and about", 5)

@@ -122,6 +122,10 @@ class Capture:
     title: str | None = None
     """The title that a list in the container gives it; None without one."""
 
+    format: str | None = None
+    """What the page was wrapped in where a file holds one page: `mhtml`, or `singlefile` when it unpacks itself; None
+    for a page that was not wrapped, or by an archive alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -448,7 +452,7 @@ class CaptureFacts:
     """Where the capture lay and what came with it (`Capture`, with its payload digest)."""
 
     format: str
-    """`html` or `text`; `unknown` when it could not be read."""
+    """As in `Capture`; without a wrapper `html` or `text`, or `unknown` when it could not be read."""
     container: str | None
     """As in `Capture`."""
     offset: int | None

@@ -57,6 +57,8 @@ KINDS: Final[dict[str, BlockKind]] = {
 ENTERED: Final = frozenset(("a", "tr", "option", "optgroup", *CONTROLS, *LAYOUT, *KINDS, *LISTS))
 # Tags whose end undoes what their beginning changed.
 LEFT: Final = frozenset(("html", "a", "tr", *KINDS, *LISTS, *CELLS))
+# Tags at whose edges a `<tbody>` begins or ends that the page leaves out.
+TABLED: Final = frozenset(("table", "tr", "tbody", "thead", "tfoot", "caption", "colgroup"))
 # Tags that tell something of the page by themselves.
 DECLARING: Final = frozenset(("html", "body", "time"))
 EMPTY_DECLARING: Final = frozenset(("meta", "link", "base"))
@@ -70,6 +72,7 @@ IS_EDGED: Final = 8
 IS_ENTERED: Final = 16
 IS_LEFT: Final = 32
 IS_TIME: Final = 64
+IS_TABLED: Final = 128
 
 
 class _Traits(dict[str, int]):
@@ -87,6 +90,7 @@ _SETS: Final = {
     IS_ENTERED: ENTERED,
     IS_LEFT: LEFT,
     IS_TIME: frozenset(("time",)),
+    IS_TABLED: TABLED,
 }
 TRAITS: Final = _Traits({
     tag: sum(bit for bit, tags in _SETS.items() if tag in tags) for tag in frozenset[str]().union(*_SETS.values())
@@ -99,6 +103,9 @@ UNSHOWN: Final = {
     SCRIPTED: "script",
     **dict.fromkeys(("video", "audio", "canvas", "rp"), "fallback"),
 }
+# Of a template that browsers make a shadow root of: the standard's name, the one of Chromium before it, and the one
+# that Chromium gives it in MHTML.
+SHADOW_ROOTS: Final = frozenset(("shadowrootmode", "shadowroot", "shadowmode"))
 # Attributes that hide.
 HIDERS: Final = frozenset(("hidden", "style", "aria-hidden"))
 _HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
@@ -115,7 +122,7 @@ def hiding(tag: str, attributes: Mapping[str, str]) -> str:
         return "style"
     if attributes.get("aria-hidden", "").lower() == "true":
         return "aria-hidden"
-    if tag == "template" and ("shadowrootmode" in attributes or "shadowroot" in attributes):
+    if tag == "template" and not SHADOW_ROOTS.isdisjoint(attributes):
         return ""
     return UNSHOWN.get(tag, "")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
@@ -23,6 +24,7 @@ from archiver.blocks.tags import (
     IS_EMPTY,
     IS_ENTERED,
     IS_LEFT,
+    IS_TABLED,
     IS_TIME,
     IS_UNSEEN,
     KINDS,
@@ -41,6 +43,11 @@ _new_tuple: Final = tuple.__new__
 
 _NO_ATTRIBUTES: Final[Mapping[str, str]] = {}
 _NO_CONTROLS: Final[frozenset[str]] = frozenset()
+# Of a `<tbody>` that the page leaves out, and of no other element.
+_IMPLIED: Final[Mapping[str, str]] = {}
+
+# A link that leads nowhere is none: Chromium leaves such an address out when it saves a page.
+_SCRIPT_ADDRESS: Final = re.compile(r"\s*javascript:", re.IGNORECASE)
 
 
 # Pages of a site share their class names; the bound keeps a run over many sites within some megabytes.
@@ -101,6 +108,8 @@ class Walk:
         if traits & IS_EMPTY:
             self._pass_empty(tag, attributes)
             return
+        if traits & IS_TABLED:
+            self._imply_body(tag)
         if self._loose:
             self._boundary()
         if traits & IS_BLOCK:
@@ -131,6 +140,8 @@ class Walk:
         traits = TRAITS[tag]
         if traits & IS_EMPTY:
             return
+        if traits & IS_TABLED and tag == "table" and self._open[-1][1] is _IMPLIED:
+            self.end("tbody")
         line = self._line
         if self._loose:
             self._boundary()
@@ -145,9 +156,7 @@ class Walk:
         self._touched = False
         depth = len(self._open)
         if line.depth >= depth:
-            if line.element < 0:
-                line.element = self._make_elements(line.depth)
-            line.depth = depth
+            self._settle_line(depth)
         if traits & IS_LEFT:
             self._leave(tag)
         if self._items and self._items[-1][0] == depth:
@@ -270,6 +279,27 @@ class Walk:
             self._boundary()
         self._began_empty.append(not self._line.depth)
 
+    def _settle_line(self, depth: int) -> None:
+        """The element that held all of the line's text ends, at this depth: what comes still may stand around it."""
+        line = self._line
+        if line.element < 0:
+            line.element = self._make_elements(line.depth)
+        line.depth = depth
+
+    def _imply_body(self, tag: str) -> None:
+        """Before a part of a table: a row that stands in none gets a `<tbody>` around it, as in browsers, and so in
+        every page that a browser saves.
+        """
+        if not self._open:
+            return
+        around, attributes, _ = self._open[-1]
+        if tag == "tr" and around == "table":
+            self.start("tbody", _IMPLIED)
+            # What the parser told is counted, to see whether it lost anything.
+            self.elements_begun -= 1
+        elif tag != "tr" and attributes is _IMPLIED:
+            self.end("tbody")
+
     def _begin_page(self) -> int:
         """The depth of an `<html>` that the page leaves out."""
         self.start("html", {})
@@ -304,7 +334,7 @@ class Walk:
     def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
         """What a tag changes for the text inside it."""
         if tag == "a":
-            if "href" in attributes:
+            if "href" in attributes and not _SCRIPT_ADDRESS.match(attributes["href"]):
                 self._line.open_link(attributes["href"])
         elif tag in KINDS:
             self._enter_kind(tag)

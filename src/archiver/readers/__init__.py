@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from archiver.errors import InputError
 from archiver.model import Capture
-from archiver.readers import html, tarred, text, warc, zipped
+from archiver.readers import html, mhtml, singlefile, tarred, text, warc, zipped
 from archiver.readers.archived import MAX_DEPTH, buffered_window
 from archiver.readers.capture_file import Place, explain, file_place, peek, readable_name, refuse
 from archiver.readers.folder import walk
@@ -64,6 +64,8 @@ CONTAINERS = (
 """In order: the first whose sniff says yes reads the file; their first bytes are unmistakable."""
 
 READERS = (
+    Reader("mhtml", mhtml.sniff, mhtml.read),
+    Reader("singlefile", singlefile.sniff, singlefile.read),
     Reader("html", html.sniff, html.read),
     Reader("text", text.sniff, text.read),
 )

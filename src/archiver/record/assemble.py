@@ -73,7 +73,7 @@ def build(capture: Capture, page: Page, document: Document, decisions: Decisions
     removed = _removed(document, decisions.labels)
     inked = Inked(count_inked(text), count_inked("".join([entry.text for entry in removed])))
     doubts = tuple(_doubts(capture, page, document, decisions, inked))
-    blank = _blank(capture, decisions.identity, document.format)
+    blank = _blank(capture, decisions.identity, capture.format or document.format)
     return replace(
         blank,
         encoding=Encoding(

@@ -16,6 +16,7 @@ from archiver.errors import InputError
 from archiver.exports.cdxj import write_cdxj
 from archiver.exports.job import Job
 from archiver.exports.jsonl import write_jsonl
+from archiver.exports.markdown import write_markdown
 from archiver.exports.output import whole_file, whole_folder
 from archiver.exports.text import write_text
 from archiver.model import Record
@@ -42,6 +43,7 @@ class FolderWriter(NamedTuple):
 
 WRITERS: Mapping[str, FileWriter | FolderWriter] = {
     "text": FolderWriter(write_text),
+    "markdown": FolderWriter(write_markdown),
     "jsonl": FileWriter(write_jsonl, (".gz", ".zst")),
     "cdxj": FileWriter(write_cdxj, (".gz", ".zst")),
 }

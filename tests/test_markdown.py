@@ -89,7 +89,7 @@ TEXTS = st.text(
         st.sampled_from("\\`*_{}[]()<>#+-.!|~=:&;\"'0123456789 \n\u200c\u200f\u2028\xa0سلام中文🙂"),
     ),
     max_size=30,
-).map(lambda text: text.strip("\n"))
+)
 WORDS = TEXTS.filter(lambda text: text.strip() != "")
 
 

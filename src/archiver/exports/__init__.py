@@ -19,6 +19,8 @@ from archiver.exports.jsonl import write_jsonl
 from archiver.exports.markdown import write_markdown
 from archiver.exports.output import whole_file, whole_folder
 from archiver.exports.text import write_text
+from archiver.exports.wacz import write_wacz
+from archiver.exports.wet import write_wet
 from archiver.model import Record
 
 __all__ = ["WRITERS", "FileWriter", "FolderWriter", "Summary", "export"]
@@ -45,6 +47,8 @@ WRITERS: Mapping[str, FileWriter | FolderWriter] = {
     "text": FolderWriter(write_text),
     "markdown": FolderWriter(write_markdown),
     "jsonl": FileWriter(write_jsonl, (".gz", ".zst")),
+    "wet": FileWriter(write_wet, (".gz",)),
+    "wacz": FileWriter(write_wacz),
     "cdxj": FileWriter(write_cdxj, (".gz", ".zst")),
 }
 """Name of the format -> what writes it."""

@@ -14,10 +14,12 @@ from typing import BinaryIO, NamedTuple
 
 from archiver.errors import InputError
 from archiver.exports.cdxj import write_cdxj
+from archiver.exports.dolma import write_dolma
 from archiver.exports.job import Job
 from archiver.exports.jsonl import write_jsonl
 from archiver.exports.markdown import write_markdown
 from archiver.exports.output import whole_file, whole_folder
+from archiver.exports.parquet import write_parquet
 from archiver.exports.text import write_text
 from archiver.exports.wacz import write_wacz
 from archiver.exports.wet import write_wet
@@ -47,6 +49,8 @@ WRITERS: Mapping[str, FileWriter | FolderWriter] = {
     "text": FolderWriter(write_text),
     "markdown": FolderWriter(write_markdown),
     "jsonl": FileWriter(write_jsonl, (".gz", ".zst")),
+    "dolma": FolderWriter(write_dolma),
+    "parquet": FileWriter(write_parquet),
     "wet": FileWriter(write_wet, (".gz",)),
     "wacz": FileWriter(write_wacz),
     "cdxj": FileWriter(write_cdxj, (".gz", ".zst")),

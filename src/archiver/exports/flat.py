@@ -14,7 +14,7 @@ from typing import NamedTuple, TypedDict
 from archiver.model import Record
 
 # str.splitlines, and so many a reader of lines, breaks at these too; JSON itself lets them stand.
-_LINE_ENDS = {ord(character): f"\\u{ord(character):04x}" for character in "\x85\u2028\u2029"}
+_LINE_ENDS = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
 class FlatMetadata(TypedDict):
@@ -85,7 +85,10 @@ def flat_row(record: Record, added: str) -> FlatRow:
 
 def to_line(values: object) -> bytes:
     """The values as JSON on one line, UTF-8, with its line end: no reader of lines finds another one in it."""
-    return _encode(values).translate(_LINE_ENDS).encode() + b"\n"
+    line = _encode(values)
+    for character, escape in _LINE_ENDS.items():
+        line = line.replace(character, escape)
+    return f"{line}\n".encode()
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode

@@ -146,24 +146,29 @@ _WRITERS: Mapping[str, Callable[[Sequence[_Piece]], str]] = {
 
 
 def _inline(piece: _Piece, line_break: str = "\\\n") -> str:
-    """The text with its links, all else in it escaped. Written character by character, since links are spans."""
+    """The text with its links, all else in it escaped."""
     text = piece.text
-    written = list(text)
-    for position in _escaped(piece):
-        written[position] = f"\\{text[position]}"
+    marks = {position: f"\\{text[position]}" for position in _escaped(piece)}
     edges = _AT_EDGE_OF_CELL if piece.kind == "table-row" else _AT_EDGE
     for edge in edges.finditer(text):
-        for position in range(edge.start(), edge.end()):
-            written[position] = f"&#{ord(text[position])};"
+        marks.update((position, f"&#{ord(text[position])};") for position in range(edge.start(), edge.end()))
     last = len(text.rstrip("\n"))
-    for position, character in enumerate(text):
-        if character == "\n":
-            # A backslash at the end of a block is one.
-            written[position] = line_break if position < last else "<br>"
-        elif character == "\t" and piece.kind == "table-row":
-            written[position] = " | "
-    _link(written, piece)
-    return "".join(written)
+    for found in re.finditer("\n", text):
+        # A backslash at the end of a block is one.
+        marks[found.start()] = line_break if found.start() < last else "<br>"
+    if piece.kind == "table-row":
+        marks.update((found.start(), " | ") for found in re.finditer("\t", text))
+    _link(marks, piece)
+    return _marked(text, marks)
+
+
+def _marked(text: str, marks: Mapping[int, str]) -> str:
+    """The text with what stands in `marks` in the place of the characters there."""
+    pieces, end = list[str](), 0
+    for position in sorted(marks):
+        pieces += [text[end:position], marks[position]]
+        end = position + 1
+    return "".join([*pieces, text[end:]])
 
 
 def _escaped(piece: _Piece) -> Iterable[int]:
@@ -178,19 +183,19 @@ def _escaped(piece: _Piece) -> Iterable[int]:
         yield len(text) - 1
 
 
-def _link(written: list[str], piece: _Piece) -> None:
+def _link(marks: dict[int, str], piece: _Piece) -> None:
     """Puts the marks of the links around their words; a link without words, or inside another, has none."""
-    end = 0
+    text, end = piece.text, 0
     for link in piece.links:
         address = link.href.strip()
         if link.start < end or link.end <= link.start or _UNSAFE.match(address):
             continue
         end = link.end
-        if link.start and written[link.start - 1] == "!":
+        if text[link.start - 1 : link.start] == "!" and link.start - 1 not in marks:
             # `![` would be an image.
-            written[link.start - 1] = "\\!"
-        written[link.start] = f"[{written[link.start]}"
-        written[link.end - 1] += f"]({_address(address)})"
+            marks[link.start - 1] = "\\!"
+        marks[link.start] = f"[{marks.get(link.start, text[link.start])}"
+        marks[link.end - 1] = f"{marks.get(link.end - 1, text[link.end - 1])}]({_address(address)})"
 
 
 def _address(href: str) -> str:

@@ -371,7 +371,7 @@ def test_parquet_as_pyarrow_reads_it(stored: Path, written: dict[str, Record], t
     assert {f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in table["added"].to_pylist()} == {ADDED}
     row = table.filter(pa.compute.equal(table["id"], full_record().id)).to_pylist()[0]
     assert row["authors"] == ["A. Writer"] and row["repairs"][0]["before"] == "cafÃ©"
-    assert row["links"] == [{"start": 23, "end": 27, "href": "/cafe"}]
+    assert row["links"] == [{"start": 21, "end": 25, "href": "/cafe"}]
 
 
 def test_parquet_has_the_same_types_whatever_is_in_it(stored: Path, tmp_path: Path) -> None:
@@ -422,11 +422,11 @@ def test_dolma_mixed_without_what_was_removed_is_the_clean_text(
 
 def test_dolma_keeps_what_was_not_surely_removed() -> None:
     tagged = tag(full_record())
-    assert tagged.text == "نشست سازمان ملل\n\n- menu\n\nDoha café report\n\nI agree"
+    assert tagged.text == "نشست سازمان ملل\n\n- menu\nDoha café report\n\nI agree"
     assert tagged.attributes["archiver__removed__boilerplate"] == [(15, 23, 0.75)]
-    assert tagged.attributes["archiver__removed__comments"] == [(41, 50, 1.0)]
+    assert tagged.attributes["archiver__removed__comments"] == [(40, 49, 1.0)]
     assert mixed(tagged.text, tagged.attributes["archiver__removed__all"], 0.9) == (
-        "نشست سازمان ملل\n\n- menu\n\nDoha café report"
+        "نشست سازمان ملل\n\n- menu\nDoha café report"
     )
     ((start, end, score),) = tagged.attributes["archiver__repaired__mojibake"]
     assert (tagged.text[start:end], score) == ("café", 1.0)
@@ -520,7 +520,7 @@ def test_wacz_is_valid_and_leads_to_its_records(
         with (tmp_path / "archive" / fields["filename"]).open("rb") as stream:
             stream.seek(int(fields["offset"]))
             packed = io.BytesIO(stream.read(int(fields["length"])))
-        (entry,) = ArchiveIterator(packed, check_digests="raise")
+        entry = next(iter(ArchiveIterator(packed, check_digests="raise")))
         assert (fields["url"], entry.content_stream().read().decode()) in by_address
 
 
@@ -533,11 +533,15 @@ def test_the_index_is_the_one_that_cdxj_indexer_makes(stored: Path, tmp_path: Pa
 
     def entries(path: Path) -> list[tuple[str, str, dict[str, str]]]:
         parts = [line.split(" ", 2) for line in path.read_text("utf-8").splitlines()]
-        return sorted((key, time, json.loads(fields)) for key, time, fields in parts)
+        return sorted(((key, time, json.loads(fields)) for key, time, fields in parts), key=str)
 
     ours, theirs = entries(tmp_path / "indexes" / "index.cdxj"), entries(tmp_path / "theirs")
     # It knows a status only where there was an answer of a server.
-    assert [(key, time, {**fields, "status": "200"}) for key, time, fields in theirs] == ours
+    for _, _, fields in ours:
+        assert fields.pop("status") == "200"
+    assert [(key, time, dict(sorted(fields.items()))) for key, time, fields in theirs] == [
+        (key, time, dict(sorted(fields.items()))) for key, time, fields in ours
+    ]
 
 
 # Index ----------------------------------------------------------------------------------------------------

@@ -24,7 +24,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from archiver.check import Report, check
 from archiver.errors import ArchiverError, CaptureError, InputError, RecordError
 from archiver.explain import explain, harmless, one_line, shortened
-from archiver.exports import WRITERS, export
+from archiver.exports import WRITERS, FileWriter, export
 from archiver.exports import Summary as Exported
 from archiver.model import Capture, Favour, Options, Record
 from archiver.readers import read
@@ -164,9 +164,14 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
+    rows = (
+        f"  {name:9} {writer.what}{', '.join(('', *writer.compressions)) if isinstance(writer, FileWriter) else ''}"
+        for name, writer in WRITERS.items()
+    )
+    parser.description = f"{parser.description}\n\nformats, with the endings of OUT that compress:\n" + "\n".join(rows)
     parser.add_argument("clean", metavar="CLEAN", help="the folder of clean records; failed ones are left out")
-    parser.add_argument("--to", metavar="FORMAT", choices=WRITERS, required=True, help=", ".join(WRITERS))
-    what = "the file, or the new folder, to write; a file that stands there is replaced; - for stdout (the default)"
+    parser.add_argument("--to", metavar="FORMAT", choices=WRITERS, required=True, help="one of the formats above")
+    what = "the file to write, replaced when it is there; for a format of many files a new folder; - for stdout"
     parser.add_argument("-o", "--out", metavar="OUT", default="-", help=what)
     time = "the time of export that is written down (now); the same time gives the same bytes"
     parser.add_argument("--added", metavar="TIME", type=_moment, help=time)

@@ -31,6 +31,9 @@ __all__ = ["WRITERS", "FileWriter", "FolderWriter", "Summary", "export"]
 class FileWriter(NamedTuple):
     """A format of one file, or of a stream."""
 
+    what: str
+    """What is in it, for the help."""
+
     write: Callable[[Job, BinaryIO], int]
     """Writes the records; returns how many have no place in the format and were left out."""
 
@@ -41,19 +44,22 @@ class FileWriter(NamedTuple):
 class FolderWriter(NamedTuple):
     """A format of many files."""
 
+    what: str
+    """As in `FileWriter`."""
+
     write: Callable[[Job, Path], int]
     """As in `FileWriter`, into an empty folder."""
 
 
 WRITERS: Mapping[str, FileWriter | FolderWriter] = {
-    "text": FolderWriter(write_text),
-    "markdown": FolderWriter(write_markdown),
-    "jsonl": FileWriter(write_jsonl, (".gz", ".zst")),
-    "dolma": FolderWriter(write_dolma),
-    "parquet": FileWriter(write_parquet),
-    "wet": FileWriter(write_wet, (".gz",)),
-    "wacz": FileWriter(write_wacz),
-    "cdxj": FileWriter(write_cdxj, (".gz", ".zst")),
+    "text": FolderWriter("a folder with the text of each record", write_text),
+    "markdown": FolderWriter("a folder with each record in Markdown, front matter first", write_markdown),
+    "jsonl": FileWriter("a row a record: datasets, datatrove, pandas", write_jsonl, (".gz", ".zst")),
+    "dolma": FolderWriter("a folder of documents, what was removed as attributes", write_dolma),
+    "parquet": FileWriter("a table with typed columns (needs pyarrow)", write_parquet),
+    "wet": FileWriter("WARC conversion records, as Common Crawl has them", write_wet, (".gz",)),
+    "wacz": FileWriter("a web archive collection with text to search in", write_wacz),
+    "cdxj": FileWriter("a sorted index of the original captures", write_cdxj, (".gz", ".zst")),
 }
 """Name of the format -> what writes it."""
 

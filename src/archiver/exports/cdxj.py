@@ -9,9 +9,11 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from archiver.addresses import urlkey
 from archiver.exports.job import Job
 from archiver.exports.output import compressed
 from archiver.exports.sorting import sorted_lines
+from archiver.exports.warc import uri_of
 from archiver.model import Record
 
 
@@ -24,8 +26,9 @@ def write_cdxj(job: Job, stream: BinaryIO) -> int:
     def lines() -> Iterator[bytes]:
         nonlocal left_out
         for _, record in job.records:
-            if record.urlkey and record.timestamp:
-                yield index_line(record.urlkey, record.timestamp, _fields(record))
+            if record.url and record.timestamp:
+                key = record.urlkey or key_of(uri_of(record.url))
+                yield index_line(key, record.timestamp, _fields(record))
             else:
                 left_out += 1
 
@@ -34,9 +37,14 @@ def write_cdxj(job: Job, stream: BinaryIO) -> int:
     return left_out
 
 
-def index_line(urlkey: str, timestamp: str, fields: dict[str, str]) -> bytes:
-    """One line of an index. A space ends the key, so one inside it is written `%20`."""
-    return f"{urlkey.replace(' ', '%20')} {timestamp} {json.dumps(fields)}\n".encode()
+def key_of(uri: str) -> str:
+    """The SURT key by which an address without spaces is found; what is no address of the web is its own."""
+    return urlkey(uri) or uri
+
+
+def index_line(key: str, timestamp: str, fields: dict[str, str]) -> bytes:
+    """One line of an index."""
+    return f"{key} {timestamp} {json.dumps(fields)}\n".encode()
 
 
 def _fields(record: Record) -> dict[str, str]:

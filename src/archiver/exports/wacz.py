@@ -17,8 +17,7 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, NamedTuple, cast
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-from archiver.addresses import urlkey
-from archiver.exports.cdxj import index_line
+from archiver.exports.cdxj import index_line, key_of
 from archiver.exports.flat import to_line
 from archiver.exports.job import Job
 from archiver.exports.sorting import sorted_lines
@@ -67,7 +66,7 @@ def _entry(conversion: Conversion) -> bytes:
         "filename": _ARCHIVE.rpartition("/")[2],
     }
     timestamp = "".join(filter(str.isdigit, conversion.date))
-    return index_line(conversion.record.urlkey or urlkey(conversion.uri) or conversion.uri, timestamp, fields)
+    return index_line(conversion.record.urlkey or key_of(conversion.uri), timestamp, fields)
 
 
 class _Resource(NamedTuple):

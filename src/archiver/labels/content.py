@@ -50,8 +50,8 @@ KEPT = {
 }
 # Pages carry a copy for print or for narrow screens; short lines may well stand twice. Gives WCXB .002 of F1.
 _REPEATED = "stands on the page before, to the letter"
-# The features of a block take 5 KB: beyond this a page of a few megabytes ("<li>" a million times) would fill the memory.
-# The longest of 2,243 development pages has 2,641. Nothing is lost: such a page is kept whole, and its record doubts it.
+# The features of a block take 5 KB: beyond this a page of a few megabytes ("<li>" a million times) would fill the
+# memory. The longest of 2,243 development pages has 2,641. Such a page is kept whole, and its record doubts it.
 _MOST_BLOCKS = 50_000
 # An order of trust: what these rules say is not in doubt, whether it is wanted is.
 _SURE = 0.9

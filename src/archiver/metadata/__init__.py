@@ -1,6 +1,7 @@
 """What a page is: its address and time, title, authors, dates, language, direction, site, type.
 
 identify(capture, head) -> Identity                  before the labels
+unrewrite(document, capture, identity) -> Document   a replay's links put back, likewise
 describe(document, kept, identity) -> Metadata       after them, from what the page declares and what was kept
 """
 
@@ -8,5 +9,6 @@ from __future__ import annotations
 
 from archiver.metadata.describing import describe
 from archiver.metadata.identifying import identify
+from archiver.metadata.unrewriting import unrewrite
 
-__all__ = ["describe", "identify"]
+__all__ = ["describe", "identify", "unrewrite"]

@@ -35,6 +35,8 @@ _WAYBACK_SCRIPT = re.compile(r"""__wm\.wombat\(\s*["']([^"']+)["']\s*,\s*["'](\d
 _WAYBACK_TOOLBAR = re.compile(r"""__wm\.bt\([^"']{0,80}["']\w+["']\s*,\s*["']([^"']+)["']\s*,\s*["'](\d{14})["']""")
 # The toolbar of 2010 to 2016: var wbCurrentUrl = "http://example.org/";
 _WAYBACK_CURRENT = re.compile(r"""\bwbCurrentUrl\s*=\s*["']([^"']+)["']""")
+# The notice of 2007 to 2010: var wmNotice = "Wayback - ... Url: http://example.org/ time: 1:47:58 Mar 25, 2007";
+_WAYBACK_NOTICE = re.compile(r"""\bwmNotice\s*=\s*"[^"]*? Url: (\S+),? time: ([^"]+)\"""")
 # What rewrote links in the browser, before the server did: var sWayBackCGI = "http://host/web/20050305102231/";
 _WAYBACK_CLIENT = re.compile(r"""\bsWayBackCGI\s*=\s*["'][^"']*/(\d{14})/["']""")
 _PYWB_URL = re.compile(r"""wbinfo\.url\s*=\s*(?:decodeURI\()?["']([^"']+)["']""")
@@ -100,6 +102,9 @@ def _wayback(comment: str) -> Trace | None:
     if call:
         # Wayback writes the address with its ampersands as entities.
         return Trace("wayback", html.unescape(call[1]), _timestamp(call[2]))
+    notice = _WAYBACK_NOTICE.search(comment)
+    if notice:
+        return Trace("wayback", html.unescape(notice[1]), _time(_WAYBACK_DATE, notice[2]))
     current, client = _WAYBACK_CURRENT.search(comment), _WAYBACK_CLIENT.search(comment)
     if current or client:
         return Trace("wayback", current and html.unescape(current[1]), _timestamp(client[1]) if client else None)

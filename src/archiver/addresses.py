@@ -23,12 +23,13 @@ MAX_REPLAY_DEPTH = 3
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]", re.IGNORECASE)
 _SPACE_OR_CONTROL = re.compile(r"[\s\x00-\x1f\x7f]")
-# [host][/collection ...]/20190305102231id_/target. archive.today writes 2019.03.05-102231 as well.
+# [host][/collection ...]/20190305102231id_/target. archive.today writes 2019.03.05-102231 as well. What looks like a
+# time before a time is the collection: https://wayback.archive-it.org/2358/20120130161341/http://example.org/.
 _REPLAY = re.compile(
     r"(?P<host>(?:https?:)?//[^/?#]+)?"
     r"(?P<collection>(?:/[^/?#]+){0,4}?)"
     r"/(?P<time>\d{4,14}|\d{4}\.\d\d\.\d\d-\d{6})(?:[a-z]{2}_)?"
-    r"/(?P<target>[^/].*)",
+    r"/(?P<target>(?!\d{4,14}(?:[a-z]{2}_)?/)[^/].*)",
     re.IGNORECASE | re.DOTALL,
 )
 # https://archive.ph/o/AbCdE/https://example.org/: a link out of a snapshot, without a time.

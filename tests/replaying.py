@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 TIME = "20190305102231"
 NAME = "Qx7Zk"
-_ATTRIBUTE = re.compile(r"""(<[^>]*?\s(?:href|src|action)=)(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+_ATTRIBUTE = re.compile(r"""(<[^>]*?\s(?:href|src|action)=)(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 _LEFT = re.compile(r"(?:#|mailto:|javascript:|tel:|data:)", re.IGNORECASE)
 
 
@@ -57,16 +57,25 @@ def resolved(prefix: str, url: str) -> Callable[[str], str]:
     return link
 
 
+def without_classes(markup: str) -> str:
+    """The markup as archive.today keeps it: what class names did is written into style attributes."""
+    return re.sub(r"""\sclass=(?:"[^"]*"|'[^']*')""", "", markup, flags=re.IGNORECASE)
+
+
+def _at(place: str, markup: str, insert: str) -> str:
+    return re.sub(place, lambda found: found[0] + insert, markup, count=1, flags=re.IGNORECASE)
+
+
 def _into_head(markup: str, insert: str) -> str:
-    return re.sub(r"(<head[^>]*>)", lambda found: found[1] + insert, markup, count=1)
+    return _at(r"<head(?:\s[^>]*)?>", markup, insert)
 
 
 def _into_body(markup: str, insert: str) -> str:
-    return re.sub(r"(<body[^>]*>)", lambda found: found[1] + insert, markup, count=1)
+    return _at(r"<body(?:\s[^>]*)?>", markup, insert)
 
 
 def _before_end(markup: str, insert: str) -> str:
-    return re.sub(r"</body>", lambda found: insert + found[0], markup, count=1)
+    return _at(r"(?=</body>)", markup, insert)
 
 
 _CLOSING = """
@@ -209,14 +218,13 @@ def archive_today(markup: str, url: str) -> Replayed:
             return f"https://archive.ph/{NAME}{href}"
         return href if _LEFT.match(href) else f"https://archive.ph/o/{NAME}/{urljoin(base, href)}"
 
-    title = re.search(r"<title>(.*?)</title>", markup)[1]
+    title = re.search(r"<title>(.*?)</title>", markup, re.DOTALL | re.IGNORECASE)[1]
     declared = re.search(r'<base href="([^"]+)"', markup)
     base = declared[1] if declared else url
-    opening = re.search(r"<html[^>]*>", markup)[0]
-    direction = re.search(r'dir="\w+"', opening)
-    inner = re.sub(r"\sclass=\"[^\"]*\"", "", re.search(r"<body[^>]*>(.*)</body>", markup, re.DOTALL)[1])
-    language = re.search(r'lang="[^"]+"', opening)
-    wrap = " ".join(found[0] for found in (direction, language) if found)
+    opening, inner = re.search(
+        r"<html([^>]*)>.*?<body[^>]*>(.*)</body>", without_classes(markup), re.DOTALL | re.IGNORECASE
+    ).groups()
+    wrap = " ".join(re.findall(r"""\b(?:dir|lang)=["']?[\w-]+["']?""", opening))
     return Replayed(
         f"""<!DOCTYPE html><html style="background-color:#EEEEEE" prefix="og: http://ogp.me/ns#" itemscope itemtype="http://schema.org/Article"><head><meta http-equiv="Content-Type" content="text/html;charset=utf-8"/><meta name="robots" content="index,noarchive"/><meta property="twitter:site" content="@archiveis"/><meta property="og:type" content="article"/><meta property="og:site_name" content="archive.ph"/><meta property="og:url" content="https://archive.ph/{NAME}" itemprop="url"/><meta property="og:title" content="{title}"/><meta property="twitter:description" content="archived 5 Mar 2019 10:22:31 UTC" itemprop="description"/><meta property="article:published_time" content="2019-03-05T10:22:31Z" itemprop="dateCreated"/><meta property="article:modified_time" content="2019-03-05T10:22:31Z" itemprop="dateModified"/><link rel="canonical" href="https://archive.ph/{NAME}"/><link rel="bookmark" href="http://archive.today/{TIME}/{_escaped(url)}"/><title>{title}</title></head><body style="margin:0;background-color:#EEEEEE"><center><div id="HEADER" style="font-family:sans-serif;background-color:#FFFAE1;border-bottom:2px #B40010 solid;min-width:1028px"><div style="padding-top:10px"></div><table style="width:1028px;font-size:10px" border="0" cellspacing="0" cellpadding="0"><tr><td style="width:150px;text-align:center;vertical-align:top" rowspan="2"><a style="text-decoration:none" href="https://archive.ph/"><div style="font-size:24px">archive.today</div><div style="font-size:12px">webpage capture</div></a></td><td style="font-weight:bold">Saved from</td><td><form style="text-align:left;margin:0" action="https://archive.ph/search/" method="get"><input type="text" name="q" value="{_escaped(url)}"/><a href="https://archive.ph/{_escaped(url)}">history</a><input type="submit" tabindex="-1" value="search"/></form></td><td><time itemprop="pubdate" datetime="2019-03-05T10:22:31Z">5 Mar 2019 10:22:31 UTC</time></td></tr><tr><td>All snapshots</td><td colspan="2"><b>from host </b><a href="https://archive.ph/{urlsplit(url).hostname}">{urlsplit(url).hostname}</a></td></tr><tr><td colspan="2"><a href="https://archive.ph/{NAME}">Webpage</a><a href="https://archive.ph/{NAME}/image">Screenshot</a></td></tr><tr><td><a href="https://archive.ph/{NAME}/share">share</a><a href="https://archive.ph/download/{NAME}.zip">download .zip</a><a href="https://archive.ph/{NAME}/abuse">report bug or abuse</a></td><td><div id="DIVSHARE" style="position:fixed;display:none"><center id="DIVSHARE2"><button title="Share to Reddit">Reddit</button><button title="Share to Twitter">Twitter</button><div>short link</div><input id="SHARE_SHORTLINK" value="https://archive.ph/{NAME}"/></center></div></td></tr></table></div><div id="CONTENT" style="background-color:white;min-height:768px;position:relative;border:2px #999999 solid;margin:0px -2px;width:1024px" onclick=""><div class="html1" style="width: 1024px;text-align: left;overflow-x: auto;position: relative;min-height: 768px;; z-index: 0"><div class="html" {wrap} style="text-align:left;overflow-x:visible;">
 <div class="body" style="vertical-align:bottom;min-height:115px;color:rgb(0, 0, 0);text-align:left;margin: 8px; ">{rewrite(inner, link)}</div></div></div><!--[if !IE]><!--><div style="position:absolute;right:1028px;top:-14px;bottom:-2px"><table id="hashtags" style="text-align:right;font-family:sans-serif;font-size:10px" border="0" height="100%"><tr><td id="0%" style="vertical-align:top"><a style="color:#999999" href="#0%">0%</a></td></tr><tr><td id="10%" style="vertical-align:top"><a style="color:#999999" href="#10%">10%</a></td></tr><tr><td id="100%" style="vertical-align:bottom;height:12px"><a style="color:#999999" href="#100%">100%</a></td></tr></table></div><!--<![endif]--><script type="text/javascript">function showDivShare() {{ return false; }}</script></div></center></body></html>""",

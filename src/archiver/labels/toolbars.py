@@ -6,14 +6,14 @@ which `phrases` knows some; the others (months, numbers, names of collections) a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from functools import cache
 from itertools import pairwise
 
 from archiver.labels.phrasebook import comparable
 from archiver.labels.phrases import CONFIDENCE_RUN, CONFIDENCE_STRONG
-from archiver.model import Document, Label
+from archiver.model import Document, Element, Label
 from archiver.tables import read_table
 
 KIND = "archive-toolbar"
@@ -23,6 +23,8 @@ KIND = "archive-toolbar"
 _LONGEST_NOTICE = 15
 # "05 Feb 2021 - 28 Jan 2026" is the longest line of dates.
 _MOST_DATE_WORDS = 7
+# From inside out.
+_FRAME = ("body", "html", "html1")
 # A longer line is no line of a toolbar: "These crawls are part of" begins those of the table.
 _LONGEST_LINE = 400
 
@@ -45,7 +47,43 @@ def without(document: Document, toolbar: Mapping[int, Label]) -> tuple[Document,
         # The blank lines after the toolbar are its own.
         blocks[0] = blocks[0]._replace(gap=0)
     values = {part.name: getattr(document, part.name) for part in fields(Document)}
-    return Document(**values | {"blocks": tuple(blocks)}), kept
+    return _unframed(Document(**values | {"blocks": tuple(blocks)})), kept
+
+
+def _unframed(document: Document) -> Document:
+    """The document without what archive.today puts around a page; itself when that is not there, or not around all."""
+    elements = document.elements
+    body = next((index for index, element in enumerate(elements) if _is_framed(elements, element)), 0)
+    if not body:
+        return document
+    end = body + 1
+    while end < len(elements) and elements[end].parent >= body:
+        end += 1
+    if not all(body <= block.element < end for block in document.blocks):
+        return document
+    # The root goes first, and what is shown as <div class="body"> is the page's body under it.
+    moved = body - 1
+    inside = [element._replace(parent=element.parent - moved) for element in elements[body + 1 : end]]
+    head = document.head
+    return replace(
+        document,
+        blocks=tuple(block._replace(element=block.element - moved) for block in document.blocks),
+        elements=(elements[0], elements[body]._replace(tag="body", parent=0, classes=()), *inside),
+        head=replace(
+            head,
+            items=tuple((name, value, at - moved) for name, value, at in head.items if body <= at < end),
+            times=tuple((value, at - moved) for value, at in head.times if body <= at < end),
+        ),
+    )
+
+
+def _is_framed(elements: Sequence[Element], element: Element) -> bool:
+    """Whether it is archive.today's `<div class="html1"><div class="html"><div class="body">`."""
+    for name in _FRAME:
+        if element.classes != (name,) or element.parent < 0:
+            return False
+        element = elements[element.parent]
+    return True
 
 
 def _between(document: Document, said: list[int]) -> Iterator[int]:

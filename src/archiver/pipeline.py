@@ -8,7 +8,7 @@ from datetime import datetime
 from archiver.blocks import displayed, segment, segment_text
 from archiver.decode import decode_capture
 from archiver.labels import label
-from archiver.metadata import describe, identify, unrewrite
+from archiver.metadata import describe, doubt_notice, identify, unrewrite
 from archiver.model import Capture, Document, Options, Page, Record
 from archiver.parse import format_of
 from archiver.record import Decisions, build, failed
@@ -36,7 +36,7 @@ def clean(
     page = decode_capture(capture)
     document = _segment(page, capture)
     identity = identify(capture, document.head)
-    document = unrewrite(document, capture, identity)
+    document = doubt_notice(unrewrite(document, capture, identity))
     document, repairs = repair_document(document, normalise=options.normalise) if options.repair else (document, ())
     labels = label(displayed(document), options)
     kept = [block for block in document.blocks if labels[block.index].keep]

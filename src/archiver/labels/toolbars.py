@@ -138,7 +138,7 @@ def _label(text: str) -> Label:
 
 @cache
 def _lines() -> tuple[frozenset[str], tuple[str, ...]]:
-    rows = [line for (line,) in read_table("toolbar-lines")]
+    rows = [line for _, line in read_table("toolbar-lines")]
     keys = {line: comparable(line.removesuffix("…").replace("#", "0")) for line in rows}
     exact = frozenset(key for line, key in keys.items() if not line.endswith("…"))
     return exact, tuple(key for line, key in keys.items() if line.endswith("…"))

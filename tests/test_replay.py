@@ -102,6 +102,14 @@ def test_a_dump_loses_the_toolbar(case):
     assert {line: removed.get(line) for line in lines} == dict.fromkeys(lines, "archive-toolbar")
 
 
+def test_a_dump_names_address_and_time():
+    line = f"The Wayback Machine - https://web.archive.org/web/{TIME}/http://town.example/lock"
+    linked = f"The gates of [the lock](https://web.archive.org/web/{TIME}/http://canal.example/) were closed at noon."
+    record = archiver.clean(f"{line}\n\n{linked}")
+    assert (record.url, record.timestamp, record.capture.replayed_by) == ("http://town.example/lock", TIME, "wayback")
+    assert [link.href for link in record.content.links] == ["http://canal.example/"]
+
+
 @pytest.mark.parametrize("case", cases("notices"))
 def test_a_notice_in_place_of_a_page_is_a_doubt(case):
     doubts = [doubt for doubt in archiver.clean(case["input"]).account.doubts if "in place of the page" in doubt]

@@ -39,6 +39,8 @@ _WAYBACK_CURRENT = re.compile(r"""\bwbCurrentUrl\s*=\s*["']([^"']+)["']""")
 _WAYBACK_NOTICE = re.compile(r"""\bwmNotice\s*=\s*"[^"]*? Url: (\S+),? time: ([^"]+)\"""")
 # What rewrote links in the browser, before the server did: var sWayBackCGI = "http://host/web/20050305102231/";
 _WAYBACK_CLIENT = re.compile(r"""\bsWayBackCGI\s*=\s*["'][^"']*/(\d{14})/["']""")
+# What it prints over a page, in a plain-text dump: the address of the replay.
+_WAYBACK_PRINTED = re.compile(r"The Wayback Machine - (https?://\S+)")
 _PYWB_URL = re.compile(r"""wbinfo\.url\s*=\s*(?:decodeURI\()?["']([^"']+)["']""")
 _PYWB_TIME = re.compile(r"""wbinfo\.(?:timestamp|wombat_ts)\s*=\s*["'](\d{14})["']""")
 
@@ -111,7 +113,8 @@ def _wayback(comment: str) -> Trace | None:
     trailing = _WAYBACK_COMMENT.search(comment)
     if trailing:
         return Trace("wayback", None, _time(_WAYBACK_DATE, trailing[1]))
-    return None
+    printed = _WAYBACK_PRINTED.match(comment)
+    return Trace("wayback", printed[1], None) if printed else None
 
 
 def _pywb(comment: str) -> Trace | None:

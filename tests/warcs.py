@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
-from collections.abc import Sequence
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
 
 import zstandard
 
@@ -113,3 +115,12 @@ def packed(parts: Sequence[bytes], how: str) -> bytes:
         return frame + b"".join(packer.compress(part) for part in parts)
     assert how == "plain"
     return b"".join(parts)
+
+
+def zipped(members: Mapping[str, bytes]) -> bytes:
+    """A zip file, its members stored as a WACZ's are."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()

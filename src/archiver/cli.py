@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
@@ -24,6 +24,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from archiver.check import Report, check
 from archiver.errors import ArchiverError, CaptureError, InputError, RecordError
 from archiver.explain import explain, harmless, one_line, shortened
+from archiver.exports import WRITERS, FileWriter, export
+from archiver.exports import Summary as Exported
 from archiver.model import Capture, Favour, Options, Record
 from archiver.readers import read
 from archiver.readers.sidecar import parse_time
@@ -106,6 +108,22 @@ def check_verb(arguments: argparse.Namespace) -> int:
     return 1 if report.faults else 0
 
 
+def export_verb(arguments: argparse.Namespace) -> int:
+    """Writes the records of a folder as another program reads them; 1 when one is damaged."""
+    folder = Path(arguments.clean)
+    if not folder.is_dir():
+        raise InputError("no such folder", where=arguments.clean, next_step="name the folder of clean records")
+    _refuse_inside(arguments.out, folder)
+    added = (arguments.added or datetime.now(UTC)).astimezone(UTC)
+    damaged: list[RecordError] = []
+    records = Store(folder).records(damaged.append)
+    exported = export(records, arguments.to, arguments.out, f"{added:%Y-%m-%dT%H:%M:%SZ}")
+    for fault in damaged:
+        _complain(str(fault))
+    print(_told(exported, len(damaged)), file=sys.stderr)
+    return 1 if damaged else 0
+
+
 class _Verb(NamedTuple):
     name: str
     function: Callable[[argparse.Namespace], int]
@@ -145,6 +163,20 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("clean", metavar="CLEAN", help="the folder of clean records")
 
 
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    rows = (
+        f"  {name:9} {writer.what}{', '.join(('', *writer.compressions)) if isinstance(writer, FileWriter) else ''}"
+        for name, writer in WRITERS.items()
+    )
+    parser.description = f"{parser.description}\n\nformats, with the endings of OUT that compress:\n" + "\n".join(rows)
+    parser.add_argument("clean", metavar="CLEAN", help="the folder of clean records; failed ones are left out")
+    parser.add_argument("--to", metavar="FORMAT", choices=WRITERS, required=True, help="one of the formats above")
+    what = "the file to write, replaced when it is there; for a format of many files a new folder; - for stdout"
+    parser.add_argument("-o", "--out", metavar="OUT", default="-", help=what)
+    time = "the time of export that is written down (now); the same time gives the same bytes"
+    parser.add_argument("--added", metavar="TIME", type=_moment, help=time)
+
+
 VERBS = (
     _Verb("clean", clean_verb, _add_clean, "clean captures that are new; skip what is done", "raw/ clean/"),
     _Verb("show", show_verb, _add_show, "print the clean text of one capture", "page.html"),
@@ -156,6 +188,13 @@ VERBS = (
         "page.html --url https://example.org/",
     ),
     _Verb("check", check_verb, _add_check, "verify digests, spans, kept + removed = visible", "clean/"),
+    _Verb(
+        "export",
+        export_verb,
+        _add_export,
+        "write the records as another program reads them",
+        "clean/ --to jsonl -o texts.jsonl.gz",
+    ),
 )
 """The verbs, in the order of the help."""
 
@@ -224,6 +263,13 @@ def _refuse_overlap(raw: str, clean: str) -> None:
         raise InputError(what, where=clean, next_step="name a folder beside the captures")
 
 
+def _refuse_inside(out: str, clean: Path) -> None:
+    """What lies in the folder of clean records is taken for records, and may be deleted with it."""
+    if out != "-" and Path(out).resolve().is_relative_to(clean.resolve()):
+        what = "the export would lie among the clean records"
+        raise InputError(what, where=out, next_step="name a place beside the folder")
+
+
 def _failed(arguments: argparse.Namespace, record: Record) -> int:
     if record.status != "failed":
         return 0
@@ -261,6 +307,17 @@ def _summed_up(summary: Summary) -> str:
 def _counted(report: Report) -> str:
     statuses = f"{report.ok:,} ok, {report.partial:,} partial, {report.failed:,} failed"
     return f"{report.records:,} records: {statuses}; {len(report.faults):,} damaged"
+
+
+def _told(exported: Exported, damaged: int) -> str:
+    """`3 records written; 1 failed, left out; 2 without address or time, left out`, without what is nought."""
+    others = {
+        "failed, left out": exported.failed,
+        "without address or time, left out": exported.left_out,
+        "damaged, left out": damaged,
+    }
+    written = f"{exported.written:,} record{'' if exported.written == 1 else 's'} written"
+    return "; ".join([written, *(f"{count:,} {name}" for name, count in others.items() if count)])
 
 
 def _captures(count: int) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from archiver.blocks import displayed, segment, segment_text
 from archiver.decode import decode_capture
 from archiver.labels import label
-from archiver.metadata import describe, identify
+from archiver.metadata import describe, doubt_notice, identify, unrewrite
 from archiver.model import Capture, Document, Options, Page, Record
 from archiver.parse import format_of
 from archiver.record import Decisions, build, failed
@@ -35,9 +35,10 @@ def clean(
         return failed(capture, capture.unreadable)
     page = decode_capture(capture)
     document = _segment(page, capture)
+    identity = identify(capture, document.head)
+    document = doubt_notice(unrewrite(document, capture, identity))
     document, repairs = repair_document(document, normalise=options.normalise) if options.repair else (document, ())
     labels = label(displayed(document), options)
-    identity = identify(capture, document.head)
     kept = [block for block in document.blocks if labels[block.index].keep]
     metadata = describe(document, kept, identity, capture.title)
     return build(capture, page, document, Decisions(labels, repairs, metadata, identity, options.favour))

@@ -14,7 +14,7 @@ _TOOL_MARKS: Final = (
     "archive.org", "__wm.", "wbinfo", "pywb",
 )  # fmt: skip
 # Scripts are long and many; replays write these into theirs, in these letters.
-_TOOL_SCRIPT_MARKS: Final = ("__wm.", "wbinfo", "archive.org")
+_TOOL_SCRIPT_MARKS: Final = ("__wm.", "wbinfo", "wbCurrentUrl", "wmNotice", "sWayBackCGI", "archive.org")
 # The longest of these marks, Wayback's closing comment, has about 900 code points.
 _TOOL_TEXT: Final = 2_000
 # A microdata value is a name, a date, a headline; articleBody is not wanted here.

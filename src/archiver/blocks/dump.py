@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from archiver.blocks.visible import count_visible
-from archiver.model import Block, BlockKind, Document, Link
+from archiver.model import Block, BlockKind, Document, Head, Link
 
 
 def segment_text(text: str) -> Document:
     """A plain-text dump as blocks: a line each; lines that a tool wrapped at a width are one paragraph again.
 
-    White space inside a line stays as it stands. Links are found where they are written as Markdown writes them.
+    White space inside a line stays as it stands. Links are found where they are written as Markdown writes them. The
+    line that the Wayback Machine prints over a page is told as a comment of its own page would be.
     """
     blocks: list[Block] = []
     gap = 0
@@ -27,7 +28,14 @@ def segment_text(text: str) -> Document:
         blocks.append(Block(len(blocks), kind, 0, paragraph, -1, number, linked, links, gap=gap, indent=indent))
         gap = 0
     characters, digest = count_visible([text])
-    return Document("text", tuple(blocks), visible_characters=characters, visible_digest=digest, parser="lines")
+    head = Head(comments=tuple(block.text[:_TOOL_TEXT] for block in blocks if block.text.startswith(_PRINTED)))
+    return Document("text", tuple(blocks), (), head, characters, digest, "lines")
+
+
+# The Wayback Machine - https://web.archive.org/web/20190305102231/http://example.org/
+_PRINTED = "The Wayback Machine - http"
+# As much as is kept of a comment in markup.
+_TOOL_TEXT = 2_000
 
 
 # An address may hold brackets in pairs, and a space where a tool broke it at a hyphen; nothing in it is tried twice.

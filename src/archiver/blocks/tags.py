@@ -25,12 +25,12 @@ UNSEEN: Final = frozenset(
     "script style title iframe noembed noframes datalist annotation annotation-xml desc metadata".split()
 )
 
-# Tags that begin and end a block of their own.
+# Tags that begin and end a block of their own; `wb_div` is pywb's banner, before whatever the page's body begins with.
 BLOCK: Final = frozenset(
     "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
     "footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol "
     "optgroup p plaintext pre search section select summary table tbody td textarea tfoot th thead tr ul xmp "
-    "video audio canvas marquee".split()
+    "video audio canvas marquee wb_div".split()
 )
 
 # Tags that stand inside a sentence ("press <button>OK</button> now", a picture loaded lazily and its <noscript>) or by

@@ -50,11 +50,17 @@ KEPT = {
 }
 # Pages carry a copy for print or for narrow screens; short lines may well stand twice. Gives WCXB .002 of F1.
 _REPEATED = "stands on the page before, to the letter"
+# The features of a block take 5 KB: beyond this a page of a few megabytes ("<li>" a million times) would fill the
+# memory. The longest of 2,243 development pages has 2,641. Such a page is kept whole, and its record doubts it.
+_MOST_BLOCKS = 50_000
 # An order of trust: what these rules say is not in doubt, whether it is wanted is.
 _SURE = 0.9
 
 # Why a browser does not show a text: such a text is removed as `hidden`, not as boilerplate.
 _UNSHOWN = frozenset(("hidden", "style", "noscript", "template", "fallback"))
+
+
+_UNJUDGED = Label.content("content:unjudged", f"more than {_MOST_BLOCKS} blocks on the page: too many to judge", 0.5)
 
 
 @cache
@@ -68,6 +74,8 @@ def label_content(document: Document, labels: Mapping[int, Label]) -> dict[int, 
     undecided = [place for place, landmark in enumerate(page.landmark) if not landmark]
     if not undecided:
         return {}
+    if len(page.blocks) > _MOST_BLOCKS:
+        return {page.blocks[place].index: _UNJUDGED for place in undecided}
     seen = view(page)
     looks = looks_at_markup() if seen.tree else looks_at_text()
     judged, leaves = looks.judge(seen)

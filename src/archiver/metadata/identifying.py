@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from archiver.addresses import is_web_address, unwrap_replay, urlkey
+from archiver.addresses import is_replay, is_web_address, unwrap_replay, urlkey
 from archiver.metadata.replays import Trace, declared_address, find_traces
 from archiver.model import Capture, Head, Identity
 
@@ -29,8 +29,14 @@ def identify(capture: Capture, head: Head) -> Identity:
         url=url,
         urlkey=urlkey(url) if url else None,
         captured_at=_utc(replay_time or capture.captured_at or traced_time),
-        replayed_by=replay_tool or next((trace.tool for trace in traces), None),
+        replayed_by=replay_tool or _tool_in(traces),
     )
+
+
+def _tool_in(traces: Sequence[Trace]) -> str | None:
+    """A replay before a tool that only saved what it showed."""
+    tools = [trace.tool for trace in traces]
+    return next(filter(is_replay, tools), next(iter(tools), None))
 
 
 def _address_in(head: Head, traces: Sequence[Trace]) -> str | None:

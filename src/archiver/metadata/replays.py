@@ -33,6 +33,14 @@ _HTTRACK = re.compile(r"Mirrored from (\S+) by HTTrack Website Copier/[^,]*(?:, 
 _WAYBACK_COMMENT = re.compile(r"FILE ARCHIVED ON ([^\n]{1,40}?)\s+AND RETRIEVED")
 _WAYBACK_SCRIPT = re.compile(r"""__wm\.wombat\(\s*["']([^"']+)["']\s*,\s*["'](\d{14})["']""")
 _WAYBACK_TOOLBAR = re.compile(r"""__wm\.bt\([^"']{0,80}["']\w+["']\s*,\s*["']([^"']+)["']\s*,\s*["'](\d{14})["']""")
+# The toolbar of 2010 to 2016: var wbCurrentUrl = "http://example.org/";
+_WAYBACK_CURRENT = re.compile(r"""\bwbCurrentUrl\s*=\s*["']([^"']+)["']""")
+# The notice of 2007 to 2010: var wmNotice = "Wayback - ... Url: http://example.org/ time: 1:47:58 Mar 25, 2007";
+_WAYBACK_NOTICE = re.compile(r"""\bwmNotice\s*=\s*"[^"]*? Url: (\S+),? time: ([^"]+)\"""")
+# What rewrote links in the browser, before the server did: var sWayBackCGI = "http://host/web/20050305102231/";
+_WAYBACK_CLIENT = re.compile(r"""\bsWayBackCGI\s*=\s*["'][^"']*/(\d{14})/["']""")
+# What it prints over a page, in a plain-text dump: the address of the replay.
+_WAYBACK_PRINTED = re.compile(r"The Wayback Machine - (https?://\S+)")
 _PYWB_URL = re.compile(r"""wbinfo\.url\s*=\s*(?:decodeURI\()?["']([^"']+)["']""")
 _PYWB_TIME = re.compile(r"""wbinfo\.(?:timestamp|wombat_ts)\s*=\s*["'](\d{14})["']""")
 
@@ -54,10 +62,12 @@ def find_traces(head: Head) -> tuple[Trace, ...]:
     """The traces that tools left in comments, scripts and rewritten links, the surest first.
 
     Sources: SingleFile's page header, HTTrack's footer, the mark of the web that browsers write, the Wayback
-    Machine's trailing comment and its `__wm.wombat` call, pywb's `wbinfo`.
+    Machine's trailing comment, its toolbar's script and its `__wm.wombat` call, pywb's `wbinfo`.
     """
     written = [trace for read in _READERS for comment in head.comments if (trace := read(comment))]
-    linked = [trace for _, address in declared_addresses(head) if (trace := _from_replay(address))]
+    # archive.today's canonical address is its own short one; <link rel=bookmark> holds the long one.
+    bookmarks = [("bookmark", href) for rel, href in head.links if rel == "bookmark"]
+    linked = [trace for _, address in (*declared_addresses(head), *bookmarks) if (trace := _from_replay(address))]
     return tuple(_unwrapped(trace) for trace in (*written, *linked))
 
 
@@ -94,10 +104,17 @@ def _wayback(comment: str) -> Trace | None:
     if call:
         # Wayback writes the address with its ampersands as entities.
         return Trace("wayback", html.unescape(call[1]), _timestamp(call[2]))
+    notice = _WAYBACK_NOTICE.search(comment)
+    if notice:
+        return Trace("wayback", html.unescape(notice[1]), _time(_WAYBACK_DATE, notice[2]))
+    current, client = _WAYBACK_CURRENT.search(comment), _WAYBACK_CLIENT.search(comment)
+    if current or client:
+        return Trace("wayback", current and html.unescape(current[1]), _timestamp(client[1]) if client else None)
     trailing = _WAYBACK_COMMENT.search(comment)
     if trailing:
         return Trace("wayback", None, _time(_WAYBACK_DATE, trailing[1]))
-    return None
+    printed = _WAYBACK_PRINTED.match(comment)
+    return Trace("wayback", printed[1], None) if printed else None
 
 
 def _pywb(comment: str) -> Trace | None:

@@ -309,7 +309,7 @@ def _unsure_share(document: Document, labels: Sequence[Label]) -> float:
         label = labels[block.index]
         if label.keep:
             kept += len(block.text)
-            if label.rule == "content:model" and label.confidence < _SURE:
+            if label.rule in ("content:model", "content:unjudged") and label.confidence < _SURE:
                 unsure += len(block.text)
     return unsure / kept if kept else 0.0
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from hashlib import sha256
@@ -184,6 +184,22 @@ class Store:
         """The places of all records, in the order of their names."""
         for path in self._files(".json"):
             yield path.relative_to(self.folder).as_posix().removesuffix(".json")
+
+    def records(self, damaged: Callable[[RecordError], None] | None = None) -> Iterator[tuple[str, Record]]:
+        """(place, record) of all records, in the order of `walk`, one at a time.
+
+        A damaged record is handed to `damaged` and passed over; without `damaged` it raises, and ends the walk. Raises
+        StoreError when one cannot be read.
+        """
+        for place in self.walk():
+            try:
+                record = self.get(place)
+            except RecordError as fault:
+                if damaged is None:
+                    raise
+                damaged(fault)
+            else:
+                yield place, record
 
     def _files(self, ending: str) -> Iterator[Path]:
         """Files of the folders below; what lies in the folder itself (catalogue, templates) is no record."""

@@ -27,8 +27,8 @@ from archiver.readers.warc.tape import Tape
 # Kinds of record that hold what was got: the others are about it.
 _WITH_PAYLOAD = ("response", "resource", "conversion")
 
-# What is looked at before a block is read: HTTP's head (8 to 64 KiB in servers) and a sniffer's 4 KiB.
-_LOOK = 128 * 1024
+# What is looked at before a block is read: most heads of HTTP are below 8 KiB, and a sniffer wants 4 KiB of the body.
+_LOOK = 32 * 1024
 
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}")
 

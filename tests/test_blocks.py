@@ -134,11 +134,3 @@ def test_a_body_in_five_million_letters_is_not_looked_for():
 )
 def test_a_tbody_that_is_left_out_is_implied(left_out, written):
     assert segment(left_out) == segment(written)
-
-
-@pytest.mark.parametrize("address", ["javascript:void(0)", " \nJavaScript:print()"])
-def test_an_address_that_is_a_script_makes_no_link(address):
-    document = segment(f'<p>to <a href="{address}">print</a>, and <a href="/about-javascript:">about</a></p>')
-    (block,) = document.blocks
-    assert [link.href for link in block.links] == ["/about-javascript:"]
-    assert (block.text, block.link_characters) == ("to print, and about", 5)

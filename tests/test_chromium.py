@@ -66,7 +66,7 @@ def bake(loaf):  \n\theat = 220 = \n
 </pre>
 <p>Break<br>and break, long line without an end: {long}</p></main></body></html>
 """.replace("{long}", "kneadtheloaf" * 40)
-# Chromium writes the <tbody>, and leaves out the addresses that are scripts.
+# Chromium writes the <tbody> that the page leaves out.
 TABLES = """<!DOCTYPE html><html lang="uk"><head><meta charset="utf-8"><title>Пором</title></head><body>
 <table width="100%"><tr><td width="20%"><a href="javascript:history.back()">Назад</a> <a href="/">Головна</a>
 <a href="javascript:void(0)">Друк</a></td><td><h1>Розклад порома</h1>

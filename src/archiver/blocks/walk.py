@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
@@ -45,9 +44,6 @@ _NO_ATTRIBUTES: Final[Mapping[str, str]] = {}
 _NO_CONTROLS: Final[frozenset[str]] = frozenset()
 # Of a `<tbody>` that the page leaves out, and of no other element.
 _IMPLIED: Final[Mapping[str, str]] = {}
-
-# A link that leads nowhere is none: Chromium leaves such an address out when it saves a page.
-_SCRIPT_ADDRESS: Final = re.compile(r"\s*javascript:", re.IGNORECASE)
 
 
 # Pages of a site share their class names; the bound keeps a run over many sites within some megabytes.
@@ -334,7 +330,7 @@ class Walk:
     def _enter(self, tag: str, attributes: Mapping[str, str]) -> None:
         """What a tag changes for the text inside it."""
         if tag == "a":
-            if "href" in attributes and not _SCRIPT_ADDRESS.match(attributes["href"]):
+            if "href" in attributes:
                 self._line.open_link(attributes["href"])
         elif tag in KINDS:
             self._enter_kind(tag)

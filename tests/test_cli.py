@@ -13,20 +13,20 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-import archiver.run
+import archiver
 from archiver.cli import VERBS, main
 from archiver.explain import explain, shortened
 from archiver.record import to_json
 from archiver.record.form import schema
 from sample_captures import clean, full_record
 
-PIPELINE = Path(archiver.run.__file__).with_name("pipeline.py")
+PIPELINE = Path(archiver.__file__).with_name("pipeline.py")
 PAGE = "عنوان صفحه\n\nA first line.\n- a menu\nA second line.\n"
 
 
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archiver.run.clean", clean)
+    monkeypatch.setattr("archiver.pipeline.clean", clean)
 
 
 @pytest.fixture

@@ -27,6 +27,8 @@ PAGE = "عنوان صفحه\n\nA first line.\n- a menu\nA second line.\n"
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("archiver.pipeline.clean", clean)
+    # A worker would have the real pipeline: tests/test_workers.py has them at work.
+    monkeypatch.setattr("archiver.cli.count_cores", lambda: 0)
 
 
 @pytest.fixture

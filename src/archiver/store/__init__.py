@@ -26,8 +26,21 @@ from archiver.store.places import place_of
 from archiver.store.shards import ENDING, Slot, place_of_line, read_line, read_lines, split_place
 
 __all__ = [
-    "CATALOGUE", "Change", "Key", "Outcome", "Packed", "Slot", "Slots", "Store", "Stored", "key_of", "pack", "place_of",
-    "read_record", "text_file",
+    "CATALOGUE",
+    "Change",
+    "Key",
+    "Outcome",
+    "Packed",
+    "Slot",
+    "Slots",
+    "Store",
+    "Stored",
+    "is_stored",
+    "key_of",
+    "pack",
+    "place_of",
+    "read_record",
+    "text_file",
 ]  # fmt: skip
 
 CATALOGUE = ".catalogue.sqlite"
@@ -48,6 +61,11 @@ class Stored(NamedTuple):
 
     data: bytes
     """As it lies there: a `.json`, or a line of a shard."""
+
+
+def is_stored(path: str) -> bool:
+    """Whether the path names a record: a `.json` file, or a line of a shard."""
+    return path.endswith(".json") or split_place(path) is not None
 
 
 def read_record(path: Path) -> Record:

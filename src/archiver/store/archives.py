@@ -16,7 +16,7 @@ from archiver.store.catalogue import Catalogue, Row, ShardRow
 from archiver.store.files import refused
 from archiver.store.keys import Key, origin_of
 from archiver.store.places import folder_of
-from archiver.store.shards import ENDING, LINES, Archive, Keys, ShardWriter, Slot, digest_of_first, place_of_line
+from archiver.store.shards import ENDING, Archive, Keys, ShardWriter, Slot, digest_of_first, place_of_line
 
 
 class Slots:
@@ -105,23 +105,23 @@ class Shards:
         filling = self._turn_to(slot)
         with _explained(self._folder / filling.path):
             filling.writer.keep()
-        self._note(filling, key)
+        self._note(slot, filling, key)
 
     def add(self, slot: Slot, line: bytes, key: Key | None) -> None:
         """The slot's line is a new one. Without a key its capture is not done."""
         filling = self._turn_to(slot)
         with _explained(self._folder / filling.path):
             filling.writer.add(line)
-        self._note(filling, key)
+        self._note(slot, filling, key)
 
     def end_archive(self) -> None:
-        """All captures of the archive at work have come: finishes its last shard, and takes away the shards after it,
-        of an archive that was longer once.
+        """All captures of the archive at work have come: takes away the shards after its last one, of an archive that
+        was longer once, and finishes that.
         """
+        if self._archive:
+            self._remove_after(self._filling.path if self._filling else self._last)
         if self._filling:
             self._finish(self._filling)
-        if self._archive:
-            self._remove_after(self._last)
         self._archive = None
 
     def abandon(self) -> None:
@@ -140,10 +140,10 @@ class Shards:
             self._filling = _Filling(slot.shard, ShardWriter(self._folder / slot.shard), standing)
         return self._filling
 
-    def _note(self, filling: _Filling, key: Key | None) -> None:
+    def _note(self, slot: Slot, filling: _Filling, key: Key | None) -> None:
         filling.keys.add(key.capture if key else None)
         filling.maker = key.maker if key else filling.maker
-        if len(filling.keys) == LINES:
+        if slot.is_last:
             self._finish(filling)
 
     def _finish(self, filling: _Filling) -> None:

@@ -68,6 +68,11 @@ class Slot(NamedTuple):
         return self.number % LINES
 
     @property
+    def is_last(self) -> bool:
+        """Whether it fills its shard."""
+        return self.line == LINES - 1
+
+    @property
     def place(self) -> str:
         """The place of its record."""
         return place_of_line(self.shard, self.line)

@@ -25,6 +25,8 @@ def clean_or_die(capture: Capture, *, options: Options) -> Record:
         case "LOOP":
             while True:
                 pass
+        case "WAIT":
+            signal.pause()
         case "HOG":
             hoard = []
             while True:

@@ -74,6 +74,7 @@ def test_results_come_in_the_order_of_the_captures(tmp_path: Path) -> None:
         ("EXIT", "the worker process ended with exit code 3 while cleaning this capture, twice", Limits()),
         ("NO-MEMORY", "the memory of this machine is too small for it", Limits()),
         pytest.param("LOOP", "took more than 1 s of the processor", Limits(processor_seconds=1), marks=LINUX),
+        pytest.param("WAIT", "stood still for 1 s", Limits(processor_seconds=1), marks=LINUX),
         pytest.param("HOG", "takes more than 0.25 GiB of memory (raise --memory", Limits(2**28), marks=LINUX),
     ],
 )

@@ -46,7 +46,8 @@ class Limits(NamedTuple):
 
     processor_seconds: int = 1800
     """Of the processor, not of the clock on the wall: a machine with other work to do stops no page. The slowest page
-    of WCXB takes 3.5 s a megabyte; one of 64 MB, the longest body that is read, would take 220 s."""
+    of WCXB takes 3.5 s a megabyte; one of 64 MB, the longest body that is read, would take 220 s. A worker that does
+    nothing at all for so long, in a deadlock, is stopped too."""
 
 
 class Job:
@@ -151,7 +152,8 @@ class _Worker:
         self.has_begun = False
         self.job: Job | None = None
         self.verdict = ""
-        self._usage: Usage | None = None
+        self._first: Usage | None = None
+        self._last, self._still = 0.0, 0
         with _interrupts_held():
             self._process.start()
         # The pipe ends with its last holder: only so a death is seen, on either side.
@@ -177,7 +179,7 @@ class _Worker:
             self.connection.send(job.capture)
         except OSError:
             return False
-        self.job, self._usage = job, None
+        self.job, self._first, self._still = job, None, 0
         return True
 
     def take(self) -> list[Job]:
@@ -195,13 +197,18 @@ class _Worker:
         now = usage_of(self._process.pid or 0) if self.job else None
         if now is None:
             return
-        # Of the first look at a job on: what it took before that is less than a look's distance.
-        self._usage = self._usage or now
+        # From the first look at a job on: what it took before that is less than a look's distance.
+        self._first = self._first or now
+        # Looks are counted and not seconds: those of a run that was stopped (Ctrl-Z) are none.
+        self._still = self._still + 1 if self._last == now.processor_seconds else 0
+        self._last = now.processor_seconds
         if now.memory_bytes > limits.memory_bytes:
             gibibytes = limits.memory_bytes / 1024**3
             self._stop(f"cleaning it takes more than {gibibytes:g} GiB of memory (raise --memory to try with more)")
-        elif now.processor_seconds - self._usage.processor_seconds > limits.processor_seconds:
+        elif now.processor_seconds - self._first.processor_seconds > limits.processor_seconds:
             self._stop(f"cleaning it took more than {limits.processor_seconds} s of the processor (please report it)")
+        elif self._still * _LOOK_SECONDS > limits.processor_seconds:
+            self._stop(f"cleaning it stood still for {limits.processor_seconds} s (please report it)")
 
     def end(self) -> None:
         """Ends the process, which has nothing to lose."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from archiver.check import check
 from archiver.cli import main
-from archiver.errors import RecordError
+from archiver.errors import RecordError, StoreError
 from archiver.model import Capture, Options
 from archiver.record import failed, from_json, to_line
 from archiver.run import Cleaning, Summary, run
@@ -228,6 +228,18 @@ def test_a_stop_between_any_two_steps_leaves_whole_shards(
     run_in(folder, new)
     assert bytes_of(folder) == bytes_of(tmp_path / "whole")
     assert run_in(folder, new).done == 7
+
+
+def test_a_full_disk_stops_the_run_and_leaves_what_stood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    run_in(tmp_path, [archived("text", number) for number in range(3)])
+    before = bytes_of(tmp_path)
+    with monkeypatch.context() as patched, pytest.raises(StoreError, match=r"No space left.*run again"):
+        patched.setattr(os, "fsync", full)
+        run_in(tmp_path, [archived("another", number) for number in range(3)])
+    assert bytes_of(tmp_path) == before
 
 
 def test_what_a_kill_left_is_cleared_away(tmp_path: Path) -> None:

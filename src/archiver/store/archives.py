@@ -147,12 +147,12 @@ class Shards:
             self._finish(filling)
 
     def _finish(self, filling: _Filling) -> None:
-        self._filling, self._last = None, filling.path
         assert self._archive is not None
         path = self._folder / filling.path
         with _explained(path):
             written = filling.writer.finish(filling.standing)
             size = path.stat().st_size
+        self._filling, self._last = None, filling.path
         if not written:
             return
         there = {place_of_line(filling.path, line) for line in range(len(filling.keys))}

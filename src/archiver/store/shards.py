@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -216,7 +217,9 @@ class ShardWriter:
     def abandon(self) -> None:
         """Leaves what stands there as it is."""
         if self._file is not None:
-            self._file.close()
+            # A full disk refuses what is still to be written, too.
+            with suppress(OSError):
+                self._file.close()
             Path(self._file.name).unlink(missing_ok=True)
 
     def _begin(self) -> None:

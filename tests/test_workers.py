@@ -78,13 +78,10 @@ def test_results_come_in_the_order_of_the_captures(tmp_path: Path) -> None:
         pytest.param("HOG", "takes more than 0.25 GiB of memory (raise --memory", Limits(2**28), marks=LINUX),
     ],
 )
-@pytest.mark.parametrize("processes", [1, 2])
-def test_a_page_costs_itself_and_nothing_else(
-    tmp_path: Path, order: str, reason: str, limits: Limits, processes: int
-) -> None:
+def test_a_page_costs_itself_and_nothing_else(tmp_path: Path, order: str, reason: str, limits: Limits) -> None:
     captures = [archived("text", number) for number in range(6)]
     captures[2] = archived(f"{order} it", 2)
-    summary = run_in(tmp_path, captures, Workers(processes, limits))
+    summary = run_in(tmp_path, captures, Workers(2, limits))
     assert (summary.new, summary.failed) == (5, 1)
     assert reason in summary.failures[0].reason
     assert [record.status for _, record in Store(tmp_path).records()] == ["ok"] * 2 + ["failed"] + ["ok"] * 3
@@ -221,7 +218,7 @@ def test_a_stop_keeps_what_is_done(tmp_path: Path, stop: signal.Signals) -> None
     with subprocess.Popen(command, start_new_session=True, stderr=subprocess.PIPE, text=True) as process:
         _wait_for(lambda: len(list(folder.rglob("*.json"))) >= 5)
         os.killpg(process.pid, stop)
-        _, complaint = process.communicate(timeout=60)
+        _, complaint = process.communicate(timeout=180)
     assert (process.returncode, complaint) == (130, "archiver: stopped; run it again to go on where it was\n")
     stored = len(list(folder.rglob("*.json")))
     assert stored < 80
@@ -241,8 +238,8 @@ def _group(pid: int) -> list[str]:
 
 
 def _wait_for(happened: Callable[[], bool]) -> None:
-    """A minute is what a machine may take that runs all tests at once."""
-    end = time.monotonic() + 60
+    """Minutes are what a machine may take that runs all tests at once."""
+    end = time.monotonic() + 180
     while not happened():
         assert time.monotonic() < end, "it does not happen"
         time.sleep(0.02)

@@ -105,6 +105,7 @@ class Crew:
             worker = connections[ready]  # type: ignore[index]  # (typeshed: sockets and handles too)
             try:
                 back += worker.take()
+                self._stillborn = 0
             except (EOFError, OSError):
                 back += self._bury(worker)
         self._look()
@@ -125,7 +126,6 @@ class Crew:
                     next_step="run with --workers 0, in one process and without its protection",
                 )
             return []
-        self._stillborn = 0
         job = worker.job
         if job is None:
             return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from archiver.model import Capture
 from archiver.store import Outcome
@@ -53,26 +53,26 @@ class Summary:
     """Every capture of this run whose record is a failed one, those skipped as done too."""
 
 
-@dataclass(slots=True)
 class Tally:
     """Counts outcomes, one after the other."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    failures: list[Failure] = field(default_factory=list)
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._failures: list[Failure] = []
 
     def count(self, capture: Capture, outcome: Outcome) -> None:
         """One capture more."""
-        self.counts["captures"] += 1
-        self.counts[_column(outcome)] += 1
+        self._counts["captures"] += 1
+        self._counts[_column(outcome)] += 1
         if outcome.status == "partial" and outcome.change in ("new", "unchanged", "changed"):
-            self.counts["partial"] += 1
+            self._counts["partial"] += 1
         if outcome.status == "failed":
-            self.failures.append(Failure(capture.container or capture.url or outcome.place, outcome.reason))
+            self._failures.append(Failure(capture.container or capture.url or outcome.place, outcome.reason))
 
     def summary(self) -> Summary:
         """All that was counted."""
         columns = ("captures", "new", "unchanged", "changed", "failed", "duplicates", "done", "partial")
-        return Summary(**{column: self.counts[column] for column in columns}, failures=tuple(self.failures))
+        return Summary(**{column: self._counts[column] for column in columns}, failures=tuple(self._failures))
 
 
 def _column(outcome: Outcome) -> str:

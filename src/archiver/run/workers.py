@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from time import monotonic
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -72,7 +72,7 @@ class Crew:
         self._limits = limits
         self._workers: list[_Worker] = []
         self._stillborn = 0
-        self._looked = monotonic()
+        self._looked = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -136,9 +136,9 @@ class Crew:
 
     def _look(self) -> None:
         """Stops workers that take more than they may for one capture."""
-        if monotonic() - self._looked < _LOOK_SECONDS:
+        if time.monotonic() - self._looked < _LOOK_SECONDS:
             return
-        self._looked = monotonic()
+        self._looked = time.monotonic()
         for worker in self._workers:
             worker.hold_to(self._limits)
 

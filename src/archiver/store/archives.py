@@ -76,7 +76,7 @@ class Slots:
             return None
 
 
-@dataclass
+@dataclass(slots=True)
 class _Filling:
     """The shard at work."""
 

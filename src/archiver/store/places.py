@@ -61,7 +61,7 @@ def folder_of(source: str, archive: str) -> str:
     >>> folder_of("crawls", "2024/part-01.warc.gz")
     'crawls/2024/part-01.warc.gz'
     >>> folder_of("crawls", "2024/Part 01.warc.gz")
-    'crawls/2024/part-01.warc.gz~0397f3cd3c7f5b42'
+    'crawls/2024/part-01.warc.gz~297049077587aff8'
     """
     return "/".join(_own_name(part) for part in (source, *archive.split("/")))
 

@@ -36,6 +36,8 @@ class Measured:
     """On the wall."""
     own_seconds: float
     """Of the processor, in the process that reads, hands out and stores."""
+    workers_seconds: float
+    """Of the processor, in all workers together, their beginning included."""
     megabytes: tuple[int, int]
     """Peak memory of that process, and of all its workers together, each at its own highest."""
     digest: str
@@ -71,12 +73,18 @@ def measure(stream: Path, workers: int, *, loose: bool) -> Measured:
 
     given = (replace(capture, archive=None) if loose else capture for capture in read_stream(stream))
     with TemporaryDirectory() as folder:
-        wall, own = perf_counter(), process_time()
+        wall, own, theirs = perf_counter(), process_time(), _children_seconds()
         with Store(Path(folder)) as store:
             run(given, store, Options(), watch, Workers(workers))
-        wall, own = perf_counter() - wall, process_time() - own
+        wall, own, theirs = perf_counter() - wall, process_time() - own, _children_seconds() - theirs
         peaks = _peak_kib(os.getpid()) // 1024, sum(workers_peak.values()) // 1024
-        return Measured(workers, captures, wall, own, peaks, _digest(Path(folder)))
+        return Measured(workers, captures, wall, own, theirs, peaks, _digest(Path(folder)))
+
+
+def _children_seconds() -> float:
+    """Of the processor, in all children that have ended."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _peak_kib(pid: int) -> int:
@@ -102,6 +110,7 @@ def _row(measured: Measured) -> list[str]:
         f"{measured.seconds:.1f}",
         f"{measured.captures / measured.seconds:.1f}",
         f"{1000 * measured.own_seconds / measured.captures:.2f}",
+        f"{1000 * measured.workers_seconds / measured.captures:.1f}",
         str(measured.megabytes[0]),
         str(measured.megabytes[1]),
         measured.digest,
@@ -130,7 +139,16 @@ def main(argv: Sequence[str] | None = None) -> int:
             for workers in chosen.workers:
                 results.append(measure(stream, workers, loose=chosen.loose))
                 print(*_row(results[-1]), file=sys.stderr, flush=True)
-    columns = ["workers", "s", "captures a second", "ms a capture in the run itself", "MiB run", "MiB workers", "bytes"]
+    columns = [
+        "workers",
+        "s",
+        "captures a second",
+        "ms in the run itself",
+        "ms in workers",
+        "MiB run",
+        "MiB workers",
+        "bytes",
+    ]
     print_table(columns, [_row(result) for result in results])
     medians = {
         workers: median([result.seconds for result in results if result.workers == workers])

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from archiver.addresses import urlkey
 from archiver.model import (
@@ -105,3 +106,18 @@ def full_record() -> Record:
     )
     page = Page("x", "windows-1252", "meta", (("meta", "windows-1252"), ("utf8-valid", "utf-8")), ("they differ",))
     return build(capture, page, document, Decisions(tuple(labels), (repair,), metadata, identity))
+
+
+def archived(text: str, number: int, archive: str = "a.warc.gz", **facts: object) -> Capture:
+    """The capture of that number out of an archive; each of an address of its own by default."""
+    capture = capture_of(text, container=archive, url=f"https://example.org/{number}")
+    return replace(capture, **{"archive": archive, "offset": 1000 * number, "length": 900, **facts})
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """What stands in a folder of clean records, without its catalogue: that alone may differ between two runs."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and not path.name.startswith(".catalogue")
+    }

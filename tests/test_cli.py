@@ -8,25 +8,29 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import jsonschema
 import pytest
 
-import archiver.run
-from archiver.cli import VERBS, main
+import archiver
+from archiver.cli import VERBS, _summed_up, main
 from archiver.explain import explain, shortened
 from archiver.record import to_json
 from archiver.record.form import schema
+from archiver.run import Summary
 from sample_captures import clean, full_record
 
-PIPELINE = Path(archiver.run.__file__).with_name("pipeline.py")
+PIPELINE = Path(archiver.__file__).with_name("pipeline.py")
 PAGE = "عنوان صفحه\n\nA first line.\n- a menu\nA second line.\n"
 
 
 @pytest.fixture(autouse=True)
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archiver.run.clean", clean)
+    monkeypatch.setattr("archiver.pipeline.clean", clean)
+    # A worker would have the real pipeline: tests/test_workers.py has them at work.
+    monkeypatch.setattr("archiver.cli.count_cores", lambda: 0)
 
 
 @pytest.fixture
@@ -133,6 +137,8 @@ def test_explain_leaves_no_escape_sequence_to_the_terminal() -> None:
         (["clean", "{raw}/none", "{raw}-clean"], "none"),
         (["clean", "{raw}", "{raw}/clean"], "inside one another"),
         (["clean", "{raw}/deep", "{raw}"], "inside one another"),
+        (["clean", "{raw}", "{raw}-clean", "--workers", "-1"], "'-1' is no number from 0 up"),
+        (["clean", "{raw}", "{raw}-clean", "--memory", "lots"], "'lots' is no number from 0.25 up"),
     ],
     ids=lambda value: "-".join(value).replace("{raw}", "").replace("/", "_") if isinstance(value, list) else "",
 )
@@ -160,6 +166,23 @@ def test_check(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     output, complaint = capsys.readouterr()
     assert output == "2 records: 1 ok, 0 partial, 0 failed; 1 damaged\n"
     assert complaint.count("\n") == 1 and "its .txt holds another text" in complaint
+
+
+def test_workers_are_as_many_as_asked_for(raw: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They have the real pipeline, for which a line that begins with a minus is a line."""
+    assert main(["clean", str(raw), str(tmp_path / "clean"), "--workers", "2", "--memory", "1.5"]) == 0
+    assert capsys.readouterr().out == "2 captures: 2 new\n"
+    texts = sorted(path.read_text("utf-8") for path in (tmp_path / "clean").rglob("*.txt"))
+    assert "- a menu" in texts[1]
+
+
+def test_what_was_skipped_is_said() -> None:
+    summary = Summary(4, 4, 0, 0, 0, 0, 0, 1, ())
+    skipped = Counter({"robots.txt": 4, "image/png": 900, "redirect (HTTP 301)": 300, "none": 0})
+    assert _summed_up(summary, Counter()) == "4 captures: 4 new; 1 to look at (status partial)"
+    assert _summed_up(summary, skipped).splitlines()[1:] == [
+        "skipped 1,204: 900 image/png, 300 redirect (HTTP 301), 4 robots.txt"
+    ]
 
 
 def test_progress_on_a_terminal_only(

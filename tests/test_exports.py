@@ -235,7 +235,7 @@ def test_a_damaged_record_is_named_and_the_rest_goes_on(
     assert main(["export", str(tmp_path / "clean"), "--to", "jsonl"]) == 1
     output, complaint = capsys.readouterr()
     assert len(lines_of(output.encode())) == 4
-    assert f"{places[2]}.json: schema: missing" in complaint.splitlines()[0]
+    assert f"{places[2]}: schema: missing" in complaint.splitlines()[0]
     assert complaint.splitlines()[1] == "4 records written; 1 damaged, left out"
     with pytest.raises(RecordError):
         list(Store(tmp_path / "clean").records())

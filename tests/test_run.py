@@ -7,20 +7,15 @@ from pathlib import Path
 import pytest
 
 from archiver.model import Capture, Options
-from archiver.run import Failure, Summary, run
+from archiver.run import Cleaning, Failure, Summary, run
 from archiver.store import Store
 from sample_captures import capture_of, clean
-
-
-@pytest.fixture(autouse=True)
-def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("archiver.run.clean", clean)
 
 
 def run_in(folder: Path, captures: list[Capture], watched: list[str] | None = None) -> Summary:
     names = watched if watched is not None else []
     with Store(folder) as store:
-        return run(captures, store, Options(), lambda capture, outcome: names.append(outcome.change))
+        return run(captures, store, Cleaning(Options(), clean), lambda capture, outcome: names.append(outcome.change))
 
 
 def captures_of_every_kind() -> list[Capture]:
@@ -73,13 +68,12 @@ def test_a_newer_program_cleans_again(tmp_path: Path, monkeypatch: pytest.Monkey
     assert {Store(tmp_path).get(place).account.made_by.version for place in Store(tmp_path).walk()} == {"99.0.0"}
 
 
-def test_an_interrupt_is_not_swallowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupt_is_not_swallowed(tmp_path: Path) -> None:
     def interrupted(capture: Capture, *, options: Options) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("archiver.run.clean", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        run_in(tmp_path, [capture_of("one")])
+    with Store(tmp_path) as store, pytest.raises(KeyboardInterrupt):
+        run([capture_of("one")], store, Cleaning(Options(), interrupted))
 
 
 def test_a_stream_is_read_one_by_one(tmp_path: Path) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from archiver.errors import InputError, RecordError
 from archiver.model import Record, Repair
-from archiver.record import Inked, count_inked, digest_of, fingerprint, identifier, to_json
-from archiver.store import Store, place_of, read_record, text_file
+from archiver.record import Inked, count_inked, digest_of, fingerprint, identifier, to_json, to_line
+from archiver.store import Store, Stored, place_of, text_file
+from archiver.store.shards import ENDING, LINES, shards_up_to, split_place
 
 _AGAIN = "delete its .json and .txt, and run `archiver clean` again"
+_SHARD_AGAIN = "delete the shard, and run `archiver clean` again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Report:
     """What a folder holds."""
 
     records: int
-    """How many `.json` files."""
+    """How many there are: `.json` files, and lines of shards."""
 
     ok: int
     """Sound records of captures that were cleaned without a doubt."""
@@ -59,19 +61,21 @@ def check(folder: Path) -> Report:
         raise InputError("no such folder", where=str(folder), next_step="name the folder of clean records")
     counts: Counter[str] = Counter()
     faults: list[Fault] = []
-    for place in Store(folder).walk():
+    lines: Counter[str] = Counter()
+    for stored in Store(folder).read_all():
         counts["records"] += 1
-        name = f"{place}.json"
-        try:
-            record = read_record(folder / name)
-        except RecordError as fault:
-            faults.append(Fault(name, fault.what, _AGAIN))
-            continue
-        what = _first_fault(folder, place, record)
+        line = split_place(stored.place)
+        if line:
+            lines[line[0]] += 1
+        elif stored.place.endswith(ENDING):
+            # Damaged, which is said once.
+            lines[stored.place] = LINES
+        what = stored.fault or _first_fault(folder, stored)
         if what:
-            faults.append(Fault(name, what, _AGAIN))
-        else:
-            counts[record.status] += 1
+            faults.append(_fault_of(stored.place, what))
+        elif stored.record:
+            counts[stored.record.status] += 1
+    faults.extend(_gaps(lines))
     faults.extend(_orphans(folder))
     faults.sort(key=lambda fault: fault.where)
     return Report(counts["records"], counts["ok"], counts["partial"], counts["failed"], tuple(faults))
@@ -84,17 +88,42 @@ def fault_in(record: Record) -> str | None:
     return next((what for examine in _EXAMINERS for what in examine(record)), None)
 
 
-def _first_fault(folder: Path, place: str, record: Record) -> str | None:
+def _fault_of(place: str, what: str) -> Fault:
+    # The place of a damaged shard is its path, since nobody knows its lines.
+    if split_place(place) or place.endswith(ENDING):
+        return Fault(place, what, _SHARD_AGAIN)
+    return Fault(f"{place}.json", what, _AGAIN)
+
+
+def _first_fault(folder: Path, stored: Stored) -> str | None:
+    """What is wrong with a record that could be read."""
+    place, record, _, data = stored
+    assert record is not None
+    if split_place(place):
+        return fault_in(record) if to_line(record).encode() == data else "not written the way this program writes"
     text_path = folder / f"{place}.txt"
     if not text_path.is_file():
         return "its .txt is missing"
     if text_path.read_bytes() != text_file(record):
         return "its .txt holds another text"
-    if (folder / f"{place}.json").read_bytes() != to_json(record).encode():
+    if data != to_json(record).encode():
         return "not written the way this program writes"
     if place.lower() not in (place_of(record), place_of(record, whole_id=True)):
         return f"belongs at {place_of(record)}.json"
     return fault_in(record)
+
+
+def _gaps(lines: Mapping[str, int]) -> Iterator[Fault]:
+    """Shards of an archive that are missing, or hold too few records: only the last may be short.
+
+    `lines` says how many each shard has. What is missing after the last cannot be seen.
+    """
+    for last in {shard.rpartition("/")[0]: shard for shard in sorted(lines)}.values():
+        for shard in shards_up_to(last):
+            if shard not in lines:
+                yield Fault(shard, "the shard is missing", "run `archiver clean` again")
+            elif shard != last and lines[shard] != LINES:
+                yield Fault(shard, f"holds {lines[shard]} records where {LINES} belong", _SHARD_AGAIN)
 
 
 def _orphans(folder: Path) -> Iterator[Fault]:

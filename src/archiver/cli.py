@@ -8,31 +8,35 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple, get_args
+from typing import NamedTuple, TypeVar, get_args
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from archiver.check import Report, check
 from archiver.errors import ArchiverError, CaptureError, InputError, RecordError
-from archiver.explain import explain, harmless, one_line, shortened
+from archiver.explain import explain, harmless, one_line
 from archiver.exports import WRITERS, FileWriter, export
 from archiver.exports import Summary as Exported
 from archiver.model import Capture, Favour, Options, Record
+from archiver.progress import progress_bar
 from archiver.readers import read
 from archiver.readers.sidecar import parse_time
 from archiver.record import SCHEMA, from_json, to_json
-from archiver.run import Summary, Watch, clean_guarded, run
-from archiver.store import Outcome, Store, read_record
+from archiver.run import Limits, Summary, Workers, clean_guarded, count_cores, run
+from archiver.store import Store, is_stored, read_record
 from archiver.version import __version__
+
+_N = TypeVar("_N", int, float)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -70,10 +74,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 def clean_verb(arguments: argparse.Namespace) -> int:
     """Cleans what is new in a folder or file of captures; 1 when a capture failed."""
     _refuse_overlap(arguments.input, arguments.clean)
-    captures = read(arguments.input)
-    with Store(Path(arguments.clean)) as store, _progress() as watch:
-        summary = run(captures, store, _options(arguments), watch)
-    print(_summed_up(summary))
+    skipped: Counter[str] = Counter()
+    captures = read(arguments.input, skipped)
+    workers = Workers(arguments.workers, Limits(memory_bytes=int(arguments.memory * 1024**3)))
+    bar = progress_bar(Path(arguments.input), Console(stderr=True))
+    with _terminable(), Store(Path(arguments.clean)) as store, bar as watch:
+        summary = run(captures, store, _options(arguments), watch, workers)
+    print(_summed_up(summary, skipped))
     for failure in summary.failures:
         _complain(f"{failure.where}: {one_line(failure.reason)}")
     return 1 if summary.failures else 0
@@ -135,11 +142,15 @@ class _Verb(NamedTuple):
 def _add_clean(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("input", metavar="INPUT", help="a folder or file of captures; - for stdin")
     parser.add_argument("clean", metavar="CLEAN", help="the folder of clean records; made when missing")
+    workers = "processes that clean; 0: in one process, which one bad page can take down (as many as there are cores)"
+    parser.add_argument("--workers", metavar="N", type=_number(int, 0), default=count_cores(), help=workers)
+    memory = "the most memory that a worker may take for one capture, in GiB; Linux only (%(default)s)"
+    parser.add_argument("--memory", metavar="GIB", type=_number(float, 0.25), default=4, help=memory)
     _add_options(parser)
 
 
 def _add_capture(parser: argparse.ArgumentParser) -> None:
-    what = "a page as captured, a folder with one, a stored .json record; - for stdin"
+    what = "a page as captured, a folder with one, a stored .json record, a shard's line (….jsonl.zst#17); - for stdin"
     parser.add_argument("capture", metavar="CAPTURE", help=what)
     parser.add_argument("--url", help="the address it was captured from")
     time = "when it was captured: 2024-05-31T10:00:00Z, or 20240531100000 in UTC"
@@ -219,6 +230,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _number(kind: Callable[[str], _N], least: float) -> Callable[[str], _N]:
+    def parse(text: str) -> _N:
+        with suppress(ValueError):
+            if (number := kind(text)) >= least:
+                return number
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from {least} up")
+
+    return parse
+
+
 def _moment(text: str) -> datetime:
     moment = parse_time(text)
     if moment is None:
@@ -232,7 +253,7 @@ def _options(arguments: argparse.Namespace) -> Options:
 
 def _record(arguments: argparse.Namespace) -> Record:
     """The record of the one capture that was named: as stored, or cleaned now."""
-    if arguments.capture.endswith(".json"):
+    if is_stored(arguments.capture):
         return read_record(Path(arguments.capture))
     capture = _one_capture(arguments.capture)
     if capture.body.startswith(f'{{\n "schema": "{SCHEMA}"'.encode()):
@@ -278,30 +299,34 @@ def _failed(arguments: argparse.Namespace, record: Record) -> int:
 
 
 @contextmanager
-def _progress() -> Iterator[Watch | None]:
-    """Shows how many captures are through and which was the last; None when stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.completed} captures"), TimeElapsedColumn())
-    with Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True)) as progress:
-        task = progress.add_task("", total=None)
-
-        def watch(capture: Capture, outcome: Outcome) -> None:
-            name = shortened(capture.container or capture.url or outcome.place)[-60:]
-            progress.update(task, advance=1, description=name.replace("[", r"\["))
-
-        yield watch
+def _terminable() -> Iterator[None]:
+    """SIGTERM stops a run as Ctrl-C does: what is done is kept. (Only the main thread may say so.)"""
+    before = None
+    with suppress(ValueError):
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
 
 
-def _summed_up(summary: Summary) -> str:
-    """`5 captures: 3 new, 1 changed, 1 failed; 2 to look at`, without what is nought."""
+def _summed_up(summary: Summary, skipped: Counter[str]) -> str:
+    """`5 captures: 3 new, 1 changed, 1 failed; 2 to look at`, without what is nought; then what was no page."""
     columns = ("new", "unchanged", "changed", "failed", "duplicates", "done")
     names = {"duplicates": "duplicate", "done": "done before"}
     counts = [(getattr(summary, column), names.get(column, column)) for column in columns]
     told = ", ".join(f"{count:,} {name}" for count, name in counts if count)
     look = f"; {summary.partial:,} to look at (status partial)" if summary.partial else ""
-    return f"{_captures(summary.captures)}: {told}{look}" if told else "no captures"
+    captures = f"{_captures(summary.captures)}: {told}{look}" if told else "no captures"
+    return f"{captures}\n{_skipped(skipped)}" if skipped.total() else captures
+
+
+def _skipped(skipped: Counter[str]) -> str:
+    """`skipped 1,204: 900 image/png, 300 redirect (HTTP 301), 4 robots.txt`, the most frequent first."""
+    reasons = sorted(skipped.items(), key=lambda item: (-item[1], item[0]))
+    told = ", ".join(f"{count:,} {one_line(reason)}" for reason, count in reasons if count)
+    return f"skipped {skipped.total():,}: {told}"
 
 
 def _counted(report: Report) -> str:

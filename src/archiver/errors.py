@@ -4,7 +4,8 @@
      ├── CaptureError        one capture cannot be read; becomes a `failed` record, the run goes on
      ├── InputError          what was asked for cannot be opened: no such path, no rights, wrong kind
      ├── RecordError         a stored record is not what the schema says; `check` names it
-     └── StoreError          clean/ cannot be written or read; stops the run
+     ├── StoreError          clean/ cannot be written or read; stops the run
+     └── WorkerError         the processes that clean cannot be begun; stops the run
 
 Each says where (file, line, address) and what to do next. A bug is none of these.
 """
@@ -41,3 +42,7 @@ class RecordError(ArchiverError):
 
 class StoreError(ArchiverError):
     """The folder of clean records cannot be written or read."""
+
+
+class WorkerError(ArchiverError):
+    """The processes that clean captures cannot be begun."""

@@ -1,7 +1,8 @@
 """Labelled blocks -> Record, and Record <-> JSON.
 
 build, failed       one capture's stages, or the reason it has none -> Record
-to_json, from_json  the stored form, which `record.schema.json` describes; read as strictly
+to_json, to_line     the stored form, which `record.schema.json` describes, in many lines or in one
+from_json            reads either, as strictly
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from archiver.record.assemble import (
     made_by,
 )
 from archiver.record.fingerprint import fingerprint
-from archiver.record.form import from_json, to_json
+from archiver.record.form import from_json, to_json, to_line
 
 __all__ = [
     "SCHEMA",
@@ -33,4 +34,5 @@ __all__ = [
     "identifier",
     "made_by",
     "to_json",
+    "to_line",
 ]

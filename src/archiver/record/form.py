@@ -41,6 +41,13 @@ def to_json(record: Record) -> str:
     return "{\n" + ",\n".join(members) + "\n}\n"
 
 
+def to_line(record: Record) -> str:
+    """The same in one line, without its end, for JSON Lines; `from_json` reads it too."""
+    # A line end in a string is written as \\n, so those in the text part fields, and the white space after them is
+    # their margin.
+    return "".join([line.lstrip(" ") for line in to_json(record).split("\n")])
+
+
 def from_json(text: str) -> Record:
     """The record that `to_json` wrote.
 

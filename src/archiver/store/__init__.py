@@ -1,4 +1,5 @@
-"""The folder of clean records: for each capture a `.json` record and its `.txt`, and a catalogue of them.
+"""The folder of clean records, and a catalogue of them: for each capture a `.json` record and its `.txt`, or a line
+in a shard when it came out of an archive (see `shards`).
 
 Deleting the folder loses nothing: the same captures and the same program bring back the same bytes, in any
 order. A file is written whole or not at all, and the `.txt` before the `.json`, so a record exists when its
@@ -7,108 +8,89 @@ order. A file is written whole or not at all, and the `.txt` before the `.json`,
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields
-from datetime import datetime
-from hashlib import sha256
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from archiver.errors import RecordError, StoreError
-from archiver.model import Capture, Options, Record, Status
-from archiver.record import from_json, made_by, to_json
-from archiver.store.catalogue import Catalogue, Row
+from archiver.model import Record
+from archiver.record import from_json
+from archiver.store.archives import Shards, Slots
+from archiver.store.catalogue import Catalogue, Row, ShardRow
+from archiver.store.files import UNFINISHED, refused, write_whole
+from archiver.store.keys import Change, Key, Outcome, key_of
+from archiver.store.packed import Packed, pack, text_file
 from archiver.store.places import place_of
+from archiver.store.shards import ENDING, Slot, place_of_line, read_line, read_lines, split_place
 
-__all__ = ["CATALOGUE", "Change", "Key", "Outcome", "Store", "key_of", "place_of", "read_record", "text_file"]
+__all__ = [
+    "CATALOGUE",
+    "Change",
+    "Key",
+    "Outcome",
+    "Packed",
+    "Slot",
+    "Slots",
+    "Store",
+    "Stored",
+    "is_stored",
+    "key_of",
+    "pack",
+    "place_of",
+    "read_record",
+    "text_file",
+]  # fmt: skip
 
 CATALOGUE = ".catalogue.sqlite"
 """The catalogue's name in the folder of clean records."""
 
-# A file that is still being written. The dot hides it, the ending is nobody else's: what bears both was left
-# by a kill.
-_UNFINISHED = ".unfinished"
 
-Change = Literal["new", "unchanged", "changed", "duplicate", "done"]
-"""What a capture brought. `new`: the first of its address. `unchanged`, `changed`: its text against the
-record it replaces (an older program's, or other options'), else the last earlier capture of its address.
-`duplicate`: a capture of this run has the same address, time and bytes. `done`: nothing had to be done."""
-
-
-class Key(NamedTuple):
-    """A capture as it came, and what it is to be cleaned with: known before it is cleaned."""
-
-    capture: str
-    """Digest over the capture's bytes and all its facts."""
-
-    maker: str
-    """Digest over program version, rules, model and options."""
-
-    origin: str
-    """Where it lay; sorts as the captures do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one capture."""
+class Stored(NamedTuple):
+    """What was read at a place."""
 
     place: str
-    """Where its record lies, under the folder and without ending."""
+    """Under the folder; of a damaged shard its path, since nobody knows its lines."""
 
-    change: Change
-    """What it brought."""
+    record: Record | None
+    """The record; None when it is damaged."""
 
-    status: Status
-    """The record's status."""
+    fault: str
+    """What is wrong; "" for a record."""
 
-    reason: str
-    """Why it failed; "" when it did not."""
+    data: bytes
+    """As it lies there: a `.json`, or a line of a shard."""
 
 
-def key_of(capture: Capture, options: Options) -> Key:
-    """The key of a capture; equal keys give equal records."""
-    facts = {
-        field.name: getattr(capture, field.name) for field in fields(capture) if field.name not in ("body", "text")
-    }
-    digest = sha256(capture.body)
-    digest.update(json.dumps([facts, capture.text is None], default=_stable).encode())
-    maker = json.dumps([asdict(made_by()), asdict(options)], default=_stable, sort_keys=True)
-    return Key(
-        digest.hexdigest(),
-        sha256(maker.encode()).hexdigest(),
-        _origin(capture.source, capture.container, capture.offset),
-    )
+def is_stored(path: str) -> bool:
+    """Whether the path names a record: a `.json` file, or a line of a shard."""
+    return path.endswith(".json") or split_place(path) is not None
 
 
 def read_record(path: Path) -> Record:
-    """The record in a `.json` file.
+    """The record in a `.json` file, or in the line of a shard that stands after a `#` (`00003.jsonl.zst#17`).
 
     Raises StoreError when the file cannot be read, RecordError when it holds no record.
     """
+    line = split_place(str(path))
     try:
-        text = path.read_bytes().decode("utf-8")
+        data = read_line(Path(line[0]), line[1]) if line else path.read_bytes()
     except OSError as fault:
         raise StoreError(fault.strerror or "cannot be read", where=str(path), next_step="check its rights") from fault
+    return _decoded(data, str(path))
+
+
+def _decoded(data: bytes, where: str) -> Record:
+    try:
+        return from_json(data.decode("utf-8"))
     except UnicodeDecodeError as fault:
         raise RecordError(
-            f"not UTF-8 at byte {fault.start}", where=str(path), next_step="clean its capture again"
+            f"not UTF-8 at byte {fault.start}", where=where, next_step="clean its capture again"
         ) from fault
-    try:
-        return from_json(text)
     except RecordError as fault:
-        raise RecordError(
-            f"{fault.where}: {fault.what}" if fault.where else fault.what,
-            where=str(path),
-            next_step=fault.next_step,
-        ) from fault
-
-
-def text_file(record: Record) -> bytes:
-    """What the `.txt` beside the record holds: its text and a line end, UTF-8; nothing for an empty text."""
-    return f"{record.text}\n".encode() if record.text else b""
+        what = f"{fault.where}: {fault.what}" if fault.where else fault.what
+        raise RecordError(what, where=where, next_step=fault.next_step) from fault
 
 
 class Store:
@@ -116,7 +98,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        # Places that a capture of this run has taken; about 100 bytes each.
+        # What captures of this run have taken; about 100 bytes each.
         self._seen: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -129,87 +111,152 @@ class Store:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._catalogue = Catalogue(self.folder / CATALOGUE, self._rows())
             # Only now, when no other run can be at work: what is unfinished stays so.
-            for path in self._files(_UNFINISHED):
+            for path in self._files(UNFINISHED):
                 path.unlink(missing_ok=True)
         except OSError as fault:
-            raise _refused(self.folder, fault) from fault
+            raise refused(self.folder, fault) from fault
+        self._shards = Shards(self.folder, self._catalogue)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._shards.abandon()
         self._catalogue.close()
 
-    def done(self, key: Key) -> Outcome | None:
-        """What became of the capture when it was done before by this program with these options; None when it
-        has to be cleaned.
+    def slots(self) -> Slots:
+        """What gives the captures of a run, which follow one another, their lines."""
+        return Slots(self.folder, self._catalogue)
+
+    def standing(self, key: Key) -> Row | None:
+        """What is remembered of a record on its own when its capture was done before by this program with these
+        options; None when it has to be cleaned.
         """
         row = self._catalogue.row_of_capture(key.capture)
-        if row is None or row.maker != key.maker or row.origin > key.origin or not self._stands(row):
-            return None
-        change: Change = "duplicate" if row.place in self._seen else "done"
-        self._seen.add(row.place)
-        return Outcome(row.place, change, row.status, row.reason)
+        stands = row and row.maker == key.maker and row.origin <= key.origin and self._stands(row)
+        return row if stands else None
+
+    def done(self, key: Key) -> Outcome | None:
+        """The outcome of a capture that was done before; None when it has to be cleaned."""
+        row = self.standing(key)
+        return self.keep(row, key) if row else None
+
+    def keep(self, row: Row, key: Key, slot: Slot | None = None) -> Outcome:
+        """The outcome of a capture whose record stands. Raises StoreError, and RecordError when it is damaged."""
+        if slot:
+            self._shards.keep(slot, key)
+        return Outcome(row.place, "duplicate" if self._is_seen(row) else "done", row.status, row.reason)
 
     def put(self, record: Record, key: Key | None = None) -> Outcome:
-        """Writes the record unless the same bytes stand there. Without a key its capture is not done.
+        """Writes the record on its own, see `enter`."""
+        return self.enter(pack(record), key)
 
-        Of two captures with the same address, time and bytes, the record of the one whose origin sorts first
-        stands, in whatever order they come. Raises StoreError when the disk refuses.
+    def enter(self, packed: Packed, key: Key | None, slot: Slot | None = None) -> Outcome:
+        """Writes a record unless the same bytes stand there, into the slot's line or on its own. Without a key its
+        capture is not done.
+
+        Of two captures on their own with the same address, time and bytes, the record of the one whose origin sorts
+        first stands, in whatever order they come; in an archive each has its line. Raises StoreError when the disk
+        refuses.
         """
-        files = _files_of(record)
-        place = place_of(record)
-        before = self._catalogue.row(place)
-        if before and before.id != record.id:
-            # Eight equal digits of two ids: never overwrite the other. Which of them gets the short name
-            # depends on the order; once in four billion pairs.
-            place = place_of(record, whole_id=True)
-            before = self._catalogue.row(place)
-        row = _row_of(place, record, files, key)
-        change = self._change(row, before)
-        if before and before.maker == row.maker and before.origin < row.origin and self._stands(before):
-            self._catalogue.remember(before, key and key.capture, origin=row.origin)
-        else:
-            self._write(place, files)
-            self._catalogue.remember(row, key and key.capture)
-        self._forget_failures(row, record)
-        self._seen.add(place)
-        return Outcome(place, change, record.status, row.reason)
+        row, change = self._enter_line(packed, key, slot) if slot else self._enter_files(packed, key)
+        if row.status != "failed":
+            # It can be read now, or the archive that it came out of.
+            self._forget_failures(row.origin)
+            if slot:
+                self._forget_failures(slot.archive.origin)
+        return Outcome(row.place, change, row.status, row.reason)
+
+    def end_archive(self) -> None:
+        """Says that all captures of the last archive have come. Raises StoreError when the disk refuses."""
+        self._shards.end_archive()
 
     def get(self, place: str) -> Record:
         """The record at a place. Raises StoreError when there is none, RecordError when it is damaged."""
-        return read_record(self.folder / f"{place}.json")
+        return read_record(self.folder / (place if split_place(place) else f"{place}.json"))
 
     def walk(self) -> Iterator[str]:
-        """The places of all records, in the order of their names."""
-        for path in self._files(".json"):
-            yield path.relative_to(self.folder).as_posix().removesuffix(".json")
+        """The places of all records, file by file in the order of their names.
+
+        Raises RecordError at a damaged shard.
+        """
+        for path in self._files((".json", ENDING)):
+            name = self._name(path)
+            if name.endswith(ENDING):
+                yield from (place_of_line(name, number) for number, _ in enumerate(read_lines(path)))
+            else:
+                yield name.removesuffix(".json")
 
     def records(self, damaged: Callable[[RecordError], None] | None = None) -> Iterator[tuple[str, Record]]:
-        """(place, record) of all records, in the order of `walk`, one at a time.
+        """Place and record of each, in the order of `walk`; a shard is read once.
 
         A damaged record is handed to `damaged` and passed over; without `damaged` it raises, and ends the walk. Raises
-        StoreError when one cannot be read.
+        StoreError when a file cannot be read.
         """
-        for place in self.walk():
-            try:
-                record = self.get(place)
-            except RecordError as fault:
-                if damaged is None:
-                    raise
-                damaged(fault)
-            else:
+        for place, record, fault, _ in self.read_all():
+            if record:
                 yield place, record
+                continue
+            error = RecordError(fault, where=place, next_step="run `archiver check` for all that are damaged")
+            if damaged is None:
+                raise error
+            damaged(error)
 
-    def _files(self, ending: str) -> Iterator[Path]:
+    def read_all(self) -> Iterator[Stored]:
+        """What is read at each place, the damaged ones too. Raises StoreError when a file cannot be read."""
+        for path in self._files((".json", ENDING)):
+            name = self._name(path)
+            try:
+                if name.endswith(ENDING):
+                    for number, line in enumerate(read_lines(path)):
+                        yield _stored(place_of_line(name, number), line)
+                else:
+                    yield _stored(name.removesuffix(".json"), path.read_bytes())
+            except RecordError as fault:
+                yield Stored(name, None, fault.what, b"")
+            except OSError as fault:
+                reason = fault.strerror or "cannot be read"
+                raise StoreError(reason, where=str(path), next_step="check its rights") from fault
+
+    def _name(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
+
+    def _files(self, ending: str | tuple[str, ...]) -> Iterator[Path]:
         """Files of the folders below; what lies in the folder itself (catalogue, templates) is no record."""
         for folder, names, files in os.walk(self.folder):
             names.sort()
             if folder != str(self.folder):
                 yield from (Path(folder, name) for name in sorted(files) if name.endswith(ending))
 
+    def _enter_files(self, packed: Packed, key: Key | None) -> tuple[Row, Change]:
+        row = packed.row_at(packed.row.place, key)
+        before = self._catalogue.row(row.place)
+        if before and before.id != row.id:
+            # Eight equal digits of two ids: never overwrite the other. Which of them gets the short name
+            # depends on the order; once in four billion pairs.
+            row = packed.row_at(packed.longer_place, key)
+            before = self._catalogue.row(row.place)
+        change = self._change(row, before)
+        if before and before.maker == row.maker and before.origin < row.origin and self._stands(before):
+            self._catalogue.remember(before, key and key.capture, origin=row.origin)
+        else:
+            # A record exists when its `.json` does, so that comes last.
+            self._write(f"{row.place}.txt", packed.text)
+            self._write(f"{row.place}.json", packed.json)
+            self._catalogue.remember(row, key and key.capture)
+        return row, change
+
+    def _enter_line(self, packed: Packed, key: Key | None, slot: Slot) -> tuple[Row, Change]:
+        row = packed.row_at(slot.place, key)
+        before = self._catalogue.row(row.place)
+        change = self._change(row, before if before and before.id == row.id else None)
+        self._shards.add(slot, packed.json, key)
+        # By its key the shard knows a capture again.
+        self._catalogue.remember(row, key=None)
+        return row, change
+
     def _change(self, row: Row, before: Row | None) -> Change:
-        if row.place in self._seen:
+        if self._is_seen(row):
             return "duplicate"
         if (before is None or before.status == "failed") and row.urlkey and row.timestamp:
             before = self._catalogue.before(row.urlkey, row.timestamp)
@@ -217,27 +264,39 @@ class Store:
             return "new"
         return "unchanged" if before.text_digest == row.text_digest else "changed"
 
-    def _write(self, place: str, files: Mapping[str, bytes]) -> None:
-        for ending, data in files.items():
-            path = self.folder / f"{place}{ending}"
-            try:
-                if not (path.exists() and path.read_bytes() == data):
-                    write_whole(path, data)
-            except OSError as fault:
-                raise _refused(path, fault) from fault
+    def _is_seen(self, row: Row) -> bool:
+        """Whether a capture of this run had the same address, time and bytes; it has from now on."""
+        who = row.place
+        if split_place(row.place):
+            # Lines are never shared. Without an address the same bytes are another capture elsewhere.
+            who = row.id if row.urlkey else f"{row.id}\n{row.origin}"
+        seen = who in self._seen
+        self._seen.add(who)
+        return seen
 
-    def _forget_failures(self, row: Row, record: Record) -> None:
-        """Takes away the failed records of the same file when it can be read now."""
-        if record.status == "failed" or record.capture.container is None:
+    def _write(self, name: str, data: bytes) -> None:
+        path = self.folder / name
+        try:
+            if not (path.exists() and path.read_bytes() == data):
+                write_whole(path, data)
+        except OSError as fault:
+            raise refused(path, fault) from fault
+
+    def _forget_failures(self, origin: str) -> None:
+        """Takes away the failed records on their own of what can be read now."""
+        if "\n\n" in origin:
             # A page from memory has no place that could be the same.
             return
-        for place in self._catalogue.failed_places(row.origin):
+        for place in self._catalogue.failed_places(origin):
+            if split_place(place):
+                # Its shard is being written anew.
+                continue
             for ending in (".json", ".txt"):
                 path = self.folder / f"{place}{ending}"
                 try:
                     path.unlink(missing_ok=True)
                 except OSError as fault:
-                    raise _refused(path, fault) from fault
+                    raise refused(path, fault) from fault
             self._catalogue.forget(place)
 
     def _stands(self, row: Row) -> bool:
@@ -249,72 +308,25 @@ class Store:
         except OSError:
             return False
 
-    def _rows(self) -> Iterator[Row]:
-        for place in self.walk():
-            try:
-                record = self.get(place)
-            except RecordError:
-                # A damaged record is made again by the run that comes now, and `check` names it.
+    def _rows(self) -> Iterator[Row | ShardRow]:
+        """The catalogue, made from what stands. A damaged record is left out: the run that comes now makes it again,
+        and `check` names it.
+        """
+        for place, record, _, data in self.read_all():
+            if record is None:
                 continue
-            yield _row_of(place, record, _files_of(record), None)
+            line = split_place(place)
+            row = pack(record, as_line=line is not None).row._replace(place=place, json_bytes=len(data))
+            yield row
+            if line and line[1] == 0:
+                # Of a body that was cut the digest says nothing about the whole.
+                whole = record.status != "failed" and not record.capture.truncated
+                first = record.capture.payload_digest.removeprefix("sha256:") if whole else ""
+                yield ShardRow(line[0], "", (self.folder / line[0]).stat().st_size, first, b"")
 
 
-def _row_of(place: str, record: Record, files: Mapping[str, bytes], key: Key | None) -> Row:
-    return Row(
-        place=place,
-        id=record.id,
-        urlkey=record.urlkey,
-        timestamp=record.timestamp,
-        origin=_origin(record.source, record.capture.container, record.capture.offset),
-        maker=key.maker if key else "",
-        text_digest=record.content.text_digest,
-        status=record.status,
-        reason=record.account.doubts[0] if record.status == "failed" else "",
-        json_bytes=len(files[".json"]),
-        text_bytes=len(files[".txt"]),
-    )
-
-
-def _files_of(record: Record) -> Mapping[str, bytes]:
-    """Ending -> content, in the order of writing: a record exists when its `.json` does."""
-    return {".txt": text_file(record), ".json": to_json(record).encode()}
-
-
-def _origin(source: str, container: str | None, offset: int | None) -> str:
-    """Sorts by source, then container, then offset; twelve digits of offset are a terabyte a file."""
-    origin = f"{source}\n{container or ''}\n{offset or 0:012}"
-    return origin.encode("utf-8", "backslashreplace").decode()
-
-
-def _stable(value: object) -> object:
-    """A value that JSON has no word for, the same on every run: a set's own order is not."""
-    match value:
-        case datetime():
-            return value.isoformat()
-        case set() | frozenset():
-            return sorted(value)
-        case bytes():
-            return sha256(value).hexdigest()
-    raise TypeError(f"no stable form for {type(value).__name__}")
-
-
-def _refused(path: Path, fault: OSError) -> StoreError:
-    return StoreError(
-        f"cannot be written: {fault.strerror or fault}",
-        where=str(path),
-        next_step="check its rights and the space on the disk, and run again",
-    )
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all: beside its place, flushed to the disk, then renamed.
-
-    Raises OSError.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}{_UNFINISHED}")
-    with unfinished.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.replace(path)
+def _stored(place: str, data: bytes) -> Stored:
+    try:
+        return Stored(place, _decoded(data, place), "", data)
+    except RecordError as fault:
+        return Stored(place, None, fault.what, data)

@@ -14,7 +14,7 @@ from archiver.errors import StoreError
 from archiver.model import Status
 
 # Raised when a table changes: a catalogue of another form is made again.
-_FORM = 1
+_FORM = 2
 
 # A run loses at most this many captures' "done" to a kill; they are cleaned again and found unchanged. One
 # commit each costs a disk flush a capture (4 ms on a laptop's disk).
@@ -30,6 +30,9 @@ _TABLES = """
     CREATE INDEX by_origin ON record (origin);
     CREATE TABLE done (key TEXT PRIMARY KEY, place TEXT NOT NULL, origin TEXT NOT NULL) WITHOUT ROWID;
     CREATE INDEX done_by_place ON done (place);
+    CREATE TABLE shard (
+        path TEXT PRIMARY KEY, maker TEXT NOT NULL, size INTEGER NOT NULL, first TEXT NOT NULL, keys BLOB NOT NULL
+    );
 """
 
 
@@ -52,10 +55,25 @@ class Row(NamedTuple):
     text_bytes: int
 
 
+class ShardRow(NamedTuple):
+    """What the catalogue remembers of a shard."""
+
+    path: str
+    """Under the folder of clean records."""
+    maker: str
+    """As in `Row`."""
+    size: int
+    """Bytes of the file."""
+    first: str
+    """Digest over the body of its archive's first capture; "" when that is unknown or was empty."""
+    keys: bytes
+    """`Keys` of its captures; none when unknown, after the catalogue was made again."""
+
+
 class Catalogue:
     """The open catalogue. Raises StoreError when another run holds it or the disk refuses."""
 
-    def __init__(self, path: Path, rows: Iterable[Row]) -> None:
+    def __init__(self, path: Path, rows: Iterable[Row | ShardRow]) -> None:
         """Opens `path` and keeps other writers out; makes it from `rows` when it is missing or damaged."""
         self._path = path
         self._pending = 0
@@ -69,7 +87,10 @@ class Catalogue:
                 self._run(statement)
             self._run(f"PRAGMA user_version = {_FORM}")
             for row in rows:
-                self.remember(row, key=None)
+                if isinstance(row, ShardRow):
+                    self.remember_shard(row)
+                else:
+                    self.remember(row, key=None)
             self.commit()
 
     def _connect(self) -> sqlite3.Connection:
@@ -127,6 +148,27 @@ class Catalogue:
         self._pending += 1
         if self._pending >= _BATCH:
             self.commit()
+
+    def shard(self, path: str) -> ShardRow | None:
+        """What is known of the shard at `path`."""
+        found = self._run("SELECT * FROM shard WHERE path = ?", path).fetchone()
+        return ShardRow(*found) if found else None
+
+    def places_in(self, shard: str) -> list[str]:
+        """The places of the records that are remembered of a shard."""
+        # "$" is the character after "#".
+        query = "SELECT place FROM record WHERE place > ? || '#' AND place < ? || '$'"
+        return [place for (place,) in self._run(query, shard, shard).fetchall()]
+
+    def remember_shard(self, row: ShardRow) -> None:
+        """Enters a shard that stands."""
+        self._run("INSERT OR REPLACE INTO shard VALUES (?, ?, ?, ?, ?)", *row)
+
+    def forget_shard(self, path: str) -> None:
+        """Takes out a shard and its records."""
+        for place in self.places_in(path):
+            self.forget(place)
+        self._run("DELETE FROM shard WHERE path = ?", path)
 
     def forget(self, place: str) -> None:
         """Takes out a record and what led to it."""

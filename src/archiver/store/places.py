@@ -18,6 +18,9 @@ _NAME_BYTES = 80
 # do, the store takes the whole id.
 _SHORT = 8
 
+# Nothing looks after two archives whose folders have equal digits, so there are more of them.
+_LONG = 16
+
 # What no name may hold: ASCII but letters, digits, `.`, `_`, `~`, `-`; C1 controls, no-break and ogham space, soft
 # hyphen; general punctuation with its bidi controls, ideographic space, surrogates and private use,
 # variation selectors, byte-order mark, specials, tags.
@@ -51,6 +54,27 @@ def place_of(record: Record, *, whole_id: bool = False) -> str:
     return f"{host}/{safe_name(unquote(path) or 'index')}/{record.timestamp or 'undated'}-{digits}"
 
 
+def folder_of(source: str, archive: str) -> str:
+    """The folder of an archive's shards under clean/: its path, each part a safe name. One that had to be changed ends
+    in 16 digits of its digest, so that no two archives of a collection share a folder.
+
+    >>> folder_of("crawls", "2024/part-01.warc.gz")
+    'crawls/2024/part-01.warc.gz'
+    >>> folder_of("crawls", "2024/Part 01.warc.gz")
+    'crawls/2024/part-01.warc.gz~297049077587aff8'
+    """
+    return "/".join(_own_name(part) for part in (source, *archive.split("/")))
+
+
+def _own_name(name: str) -> str:
+    safe = safe_name(name)
+    return safe if safe == name and "~" not in name else f"{safe}~{_digest(name)[:_LONG]}"
+
+
+def _digest(name: str) -> str:
+    return hashlib.sha256(name.encode("utf-8", "backslashreplace")).hexdigest()
+
+
 def safe_name(name: str) -> str:
     """`name` as one name of a file or folder: lower case, `-` for what some system refuses, at most 80 bytes
     of UTF-8. A longer one ends in `~` and eight digits of its digest, so that cutting merges no two.
@@ -65,7 +89,7 @@ def safe_name(name: str) -> str:
         safe = f"_{safe}"
     if len(safe.encode()) <= _NAME_BYTES:
         return safe
-    tail = f"~{hashlib.sha256(name.encode('utf-8', 'backslashreplace')).hexdigest()[:_SHORT]}"
+    tail = f"~{_digest(name)[:_SHORT]}"
     return safe.encode()[: _NAME_BYTES - len(tail)].decode(errors="ignore").rstrip("-._~") + tail
 
 

@@ -1,0 +1,66 @@
+"""Many captures: each gets a record, none stops the run, and the records are the same whoever cleans them.
+
+summary.py    what a run did, counted
+cleaning.py   one capture -> its record, written out
+workers.py    processes that do that; usage.py says what each takes
+turns.py      captures to the workers, results back in the captures' order
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+
+from archiver.model import Capture, Options
+from archiver.run.cleaning import Cleaner, Cleaning, clean_guarded
+from archiver.run.summary import Failure, Summary, Tally
+from archiver.run.turns import Task, Workers, in_turn
+from archiver.run.workers import Limits, count_cores
+from archiver.store import Outcome, Store, key_of
+
+__all__ = [
+    "Cleaner", "Cleaning", "Failure", "Limits", "Summary", "Watch", "Workers", "clean_guarded", "count_cores", "run",
+]  # fmt: skip
+
+Watch = Callable[[Capture, Outcome], None]
+"""Called after each capture, in order: for a progress bar."""
+
+
+def run(
+    captures: Iterable[Capture],
+    store: Store,
+    cleaning: Options | Cleaning,
+    watch: Watch | None = None,
+    workers: Workers = Workers(),  # noqa: B008  (immutable)
+) -> Summary:
+    """Cleans each capture that is not done, and puts its record into the store, which must be open.
+
+    What stands in the store afterwards depends on the captures, not on the workers. A capture that crashes its worker
+    or takes more than its limits gets a failed record, and the next run tries it again. Workers are spawned: a script
+    that asks for them needs its `if __name__ == "__main__":`.
+
+    Raises StoreError when the store cannot be written, WorkerError when no worker can be begun; what the captures
+    themselves do is in the summary.
+    """
+    cleaning = Cleaning(cleaning) if isinstance(cleaning, Options) else cleaning
+    tally = Tally()
+    with closing(in_turn(_tasks(captures, store, cleaning.options), cleaning, workers)) as results:
+        for task, cleaned in results:
+            if task.standing:
+                outcome = store.keep(task.standing, task.key, task.slot)
+            else:
+                assert cleaned is not None
+                outcome = store.enter(cleaned.packed, task.key if cleaned.sound else None, task.slot)
+            tally.count(task.capture, outcome)
+            if watch:
+                watch(task.capture, outcome)
+    store.end_archive()
+    return tally.summary()
+
+
+def _tasks(captures: Iterable[Capture], store: Store, options: Options) -> Iterator[Task]:
+    slots = store.slots()
+    for capture in captures:
+        key, slot = key_of(capture, options), slots.next(capture)
+        standing = slots.standing(slot, key) if slot else store.standing(key)
+        yield Task(capture, key, slot, standing)

@@ -1,0 +1,263 @@
+"""Processes that clean captures, one each at a time: what a capture does to one of them costs that capture and nothing
+else.
+
+They hold nothing but their code. The process of the run hands out captures, and takes back records written out.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import connection, get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from archiver.errors import WorkerError
+from archiver.model import Capture
+from archiver.record import failed
+from archiver.run.cleaning import Cleaned, Cleaning, packed_for
+from archiver.run.usage import Usage, usage_of
+
+# Spawned and not forked: a fork takes over the locks of this process's threads (the progress bar has one), and a
+# worker is then one thing on every system.
+_CONTEXT = get_context("spawn")
+
+# How often the workers' use of memory and processor is looked at: at 1 GB a second, the most that was seen of a
+# page's parse, a worker is 250 MB above its limit when it is stopped.
+_LOOK_SECONDS = 0.25
+
+# A worker that never begins to work says that none will; one may have met a moment without memory.
+_MOST_STILLBORN = 3
+
+
+class Limits(NamedTuple):
+    """What cleaning one capture may take. Where there is no /proc (macOS, Windows) nothing is limited.
+
+    Not limits of the kernel: refused memory by RLIMIT_DATA, OpenBLAS tries again for ever (seen with 0.3.30).
+    """
+
+    memory_bytes: int = 4 * 1024**3
+    """Of the worker's memory, at any moment. A page of 5 MB in 150,000 paragraphs takes 0.8 GB."""
+
+    processor_seconds: int = 1800
+    """Of the processor, not of the clock on the wall: a machine with other work to do stops no page. The slowest page
+    of WCXB takes 3.5 s a megabyte; one of 64 MB, the longest body that is read, would take 220 s. A worker that does
+    nothing at all for so long, in a deadlock, is stopped too."""
+
+
+class Job:
+    """A capture to clean, and what came of it."""
+
+    def __init__(self, capture: Capture) -> None:
+        self.capture = capture
+        self.cleaned: Cleaned | None = None
+        self.deaths = 0
+
+    def fail(self, reason: str) -> None:
+        """Nothing will come of it."""
+        self.cleaned = packed_for(self.capture, failed(self.capture, reason), sound=False)
+
+
+class Crew:
+    """Up to `size` workers, begun when there is work. `with` ends them."""
+
+    def __init__(self, size: int, cleaning: Cleaning, limits: Limits) -> None:
+        self.size = size
+        self._cleaning = cleaning
+        self._limits = limits
+        self._workers: list[_Worker] = []
+        self._stillborn = 0
+        self._looked = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            worker.end()
+
+    def give(self, jobs: list[Job]) -> list[Job]:
+        """Hands out jobs from the first on; gives back those for which nobody is free. Begins another worker then."""
+        free = [worker for worker in self._workers if worker.is_free]
+        left = jobs[len(free) :]
+        refused = [job for worker, job in zip(free, jobs, strict=False) if not worker.give(job)]
+        beginning = sum(not worker.has_begun for worker in self._workers)
+        if beginning < len(left) and len(self._workers) < self.size:
+            self._workers.append(_Worker(self._cleaning))
+        return refused + left
+
+    def wait(self, *, long: bool) -> list[Job]:
+        """The jobs that a worker has handed back, with an answer or, for a second try, without one.
+
+        Waits for the first of them when `long`, though not longer than it takes to look at the workers' limits. Raises
+        WorkerError when no worker can be begun.
+        """
+        connections = {worker.connection: worker for worker in self._workers}
+        back = []
+        for ready in connection.wait(list(connections), _LOOK_SECONDS if long else 0):
+            worker = connections[ready]  # type: ignore[index]  # (typeshed: sockets and handles too)
+            try:
+                back += worker.take()
+                self._stillborn = 0
+            except (EOFError, OSError):
+                back += self._bury(worker)
+        self._look()
+        return back
+
+    def _bury(self, worker: _Worker) -> list[Job]:
+        """The job that was in a dead worker's hands: without an answer when it may be tried once more.
+
+        The system kills a process of its choice when memory is short, and one death may be another program's doing.
+        """
+        self._workers.remove(worker)
+        worker.end()
+        if not worker.has_begun:
+            self._stillborn += 1
+            if self._stillborn >= _MOST_STILLBORN:
+                raise WorkerError(
+                    f"the processes that clean end before they begin: {worker.death}",
+                    next_step="run with --workers 0, in one process and without its protection",
+                )
+            return []
+        job = worker.job
+        if job is None:
+            return []
+        job.deaths += 1
+        if worker.verdict or job.deaths > 1:
+            job.fail(worker.verdict or f"{worker.death} while cleaning this capture, twice (please report it)")
+        return [job]
+
+    def _look(self) -> None:
+        """Stops workers that take more than they may for one capture."""
+        if time.monotonic() - self._looked < _LOOK_SECONDS:
+            return
+        self._looked = time.monotonic()
+        for worker in self._workers:
+            worker.hold_to(self._limits)
+
+
+class _Worker:
+    """One process, seen from the run."""
+
+    def __init__(self, cleaning: Cleaning) -> None:
+        self.connection, theirs = _CONTEXT.Pipe()
+        self._process: SpawnProcess = _CONTEXT.Process(target=_serve, args=(theirs, cleaning), daemon=True)
+        self.has_begun = False
+        self.job: Job | None = None
+        self.verdict = ""
+        self._first: Usage | None = None
+        self._last, self._still = 0.0, 0
+        with _interrupts_held():
+            self._process.start()
+        # The pipe ends with its last holder: only so a death is seen, on either side.
+        theirs.close()
+
+    @property
+    def is_free(self) -> bool:
+        return self.has_begun and self.job is None and not self.verdict
+
+    @property
+    def death(self) -> str:
+        """How it ended, in words."""
+        code = self._process.exitcode or 0
+        if code >= 0:
+            return f"the worker process ended with exit code {code}"
+        with suppress(ValueError):
+            return f"the worker process died with signal {-code} ({signal.Signals(-code).name})"
+        return f"the worker process died with signal {-code}"
+
+    def give(self, job: Job) -> bool:
+        """Sends a job; False when the worker has died in the meantime."""
+        try:
+            self.connection.send(job.capture)
+        except OSError:
+            return False
+        self.job, self._first, self._still = job, None, 0
+        return True
+
+    def take(self) -> list[Job]:
+        """The job with its answer; none when it only says that it has begun. Raises EOFError or OSError when dead."""
+        answer = self.connection.recv()
+        job, self.job = self.job, None
+        self.has_begun = True
+        if job is None:
+            return []
+        job.cleaned = answer
+        return [job]
+
+    def hold_to(self, limits: Limits) -> None:
+        """Stops the process when its job took more than it may."""
+        now = usage_of(self._process.pid or 0) if self.job else None
+        if now is None:
+            return
+        # From the first look at a job on: what it took before that is less than a look's distance.
+        self._first = self._first or now
+        # Looks are counted and not seconds: those of a run that was stopped (Ctrl-Z) are none.
+        self._still = self._still + 1 if self._last == now.processor_seconds else 0
+        self._last = now.processor_seconds
+        if now.memory_bytes > limits.memory_bytes:
+            gibibytes = limits.memory_bytes / 1024**3
+            self._stop(f"cleaning it takes more than {gibibytes:g} GiB of memory (raise --memory to try with more)")
+        elif now.processor_seconds - self._first.processor_seconds > limits.processor_seconds:
+            self._stop(f"cleaning it took more than {limits.processor_seconds} s of the processor (please report it)")
+        elif self._still * _LOOK_SECONDS > limits.processor_seconds:
+            self._stop(f"cleaning it stood still for {limits.processor_seconds} s (please report it)")
+
+    def end(self) -> None:
+        """Ends the process, which has nothing to lose."""
+        self._process.kill()
+        self._process.join()
+        self.connection.close()
+
+    def _stop(self, verdict: str) -> None:
+        self.verdict = verdict
+        self._process.kill()
+
+
+def _serve(run: Connection, cleaning: Cleaning) -> None:
+    """The life of a worker: cleans what comes, until nobody is there to send."""
+    # Ctrl-C goes to all processes of the terminal; it is the run that ends its workers.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    _leave_no_core()
+    with suppress(EOFError, OSError):
+        run.send(None)
+        while True:
+            run.send(cleaning(run.recv()))
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """A process that is begun now takes no Ctrl-C until it says so, and neither does this one."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _leave_no_core() -> None:
+    """A worker that dies is told of in a record; a file of gigabytes helps nobody."""
+    try:
+        import resource  # noqa: PLC0415  (there is none on Windows)
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def count_cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

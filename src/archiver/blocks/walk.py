@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final
 
 from archiver.blocks.declared import Declared
+from archiver.blocks.elements import make_element
 from archiver.blocks.line import Line
 from archiver.blocks.rows import LAYOUT, Row, merge_row
 from archiver.blocks.scripted import find_body, shows_little, tell_body
@@ -17,7 +17,6 @@ from archiver.blocks.tags import (
     EDGED,
     EMPTY_DECLARING,
     HEADINGS,
-    HIDERS,
     IS_BLOCK,
     IS_EDGED,
     IS_EMPTY,
@@ -30,8 +29,6 @@ from archiver.blocks.tags import (
     LISTS,
     PREFORMATTED,
     TRAITS,
-    UNSHOWN,
-    hiding,
     input_control,
 )
 from archiver.model import Block, BlockKind, Element
@@ -40,16 +37,8 @@ from archiver.parse import tell
 # A NamedTuple's own constructor is a Python function, and takes twice the time: 0.3 ms of a page.
 _new_tuple: Final = tuple.__new__
 
-_NO_ATTRIBUTES: Final[Mapping[str, str]] = {}
-_NO_CONTROLS: Final[frozenset[str]] = frozenset()
 # Of a `<tbody>` that the page leaves out, and of no other element.
 _IMPLIED: Final[Mapping[str, str]] = {}
-
-
-# Pages of a site share their class names; the bound keeps a run over many sites within some megabytes.
-@lru_cache(maxsize=1 << 14)
-def _names(classes: str) -> tuple[str, ...]:
-    return tuple(classes.lower().split())
 
 
 class Walk:
@@ -104,7 +93,7 @@ class Walk:
         if traits & IS_EMPTY:
             self._pass_empty(tag, attributes)
             return
-        if traits & IS_TABLED:
+        if traits & IS_TABLED and self._open:
             self._imply_body(tag)
         if self._loose:
             self._boundary()
@@ -283,11 +272,7 @@ class Walk:
         line.depth = depth
 
     def _imply_body(self, tag: str) -> None:
-        """Before a part of a table: a row that stands in none gets a `<tbody>` around it, as in browsers, and so in
-        every page that a browser saves.
-        """
-        if not self._open:
-            return
+        """Before a part of a table: around a row that stands in none begins a `<tbody>`, as in pages that browsers save."""
         around, attributes, _ = self._open[-1]
         if tag == "tr" and around == "table":
             self.start("tbody", _IMPLIED)
@@ -311,16 +296,9 @@ class Walk:
     def _make_element(self, depth: int, parent: int) -> int:
         tag, attributes, place = self._open[depth]
         index = len(self.elements)
-        identity = attributes["id"].lower() if "id" in attributes else ""
-        classes = _names(attributes["class"]) if "class" in attributes else ()
-        role = attributes["role"].lower() if "role" in attributes else ""
-        # Half of the elements have no other attribute; to keep no dictionary for them spares the garbage collector.
-        told = len(attributes) == bool(identity) + bool(classes) + bool(role)
-        kept = _NO_ATTRIBUTES if told else attributes
-        hides = hiding(tag, attributes) if tag in UNSHOWN or not (told or HIDERS.isdisjoint(attributes)) else ""
-        self._hidden.append(hides or (self._hidden[parent] if parent >= 0 else ""))
-        element = (parent, tag, place, identity, classes, role, kept, hides, _NO_CONTROLS)
-        self.elements.append(_new_tuple(Element, element))
+        element = make_element(tag, attributes, place, parent)
+        self._hidden.append(element.hidden or (self._hidden[parent] if parent >= 0 else ""))
+        self.elements.append(element)
         if tag in DECLARING or "itemprop" in attributes:
             name = self.declared.see_element(tag, attributes, index)
             if name:

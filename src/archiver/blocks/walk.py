@@ -272,7 +272,7 @@ class Walk:
         line.depth = depth
 
     def _imply_body(self, tag: str) -> None:
-        """Before a part of a table: around a row that stands in none begins a `<tbody>`, as in pages that browsers save."""
+        """Before a part of a table: a row in none gets a `<tbody>` around it, as in pages that browsers save."""
         around, attributes, _ = self._open[-1]
         if tag == "tr" and around == "table":
             self.start("tbody", _IMPLIED)

@@ -22,7 +22,7 @@ MAX_DEPTH = 3
 _OF_THE_SYSTEM = ("__MACOSX", "desktop.ini", "Thumbs.db")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Member:
     """A file in an archive."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -43,12 +43,12 @@ class Faults(NamedTuple):
     """What else."""
 
 
-@dataclass(frozen=True)
 class Block:
-    """A record's block, or its beginning, taken apart."""
+    """A record's block, or its beginning, taken apart when it is asked for."""
 
-    head: Head
-    data: bytes
+    def __init__(self, head: Head, data: bytes) -> None:
+        self.head = head
+        self.data = data
 
     @cached_property
     def response(self) -> Response | None:

@@ -24,8 +24,9 @@ CASES = sorted((Path(__file__).parent / "cases" / "samples").glob("*.json"))
 
 @cache
 def records():
-    """The record of each sample, by its place in raw/."""
-    return {capture.container: archiver.clean(capture) for capture in archiver.read(ROOT / "raw")}
+    """The record of each sample that is a page in a file of its own, by its place in raw/."""
+    captures = [capture for capture in archiver.read(ROOT / "raw") if capture.archive is None]
+    return {capture.container: archiver.clean(capture) for capture in captures}
 
 
 def plain(text):
@@ -153,7 +154,7 @@ def stored(folder):
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.suffix in (".json", ".txt")
+        if path.suffix in (".json", ".txt", ".zst")
     }
 
 
@@ -168,7 +169,20 @@ def test_raw_gives_clean_to_the_byte(tmp_path, capsys):
 def test_made_records_are_sound(tmp_path, capsys):
     assert main(["clean", str(ROOT / "raw"), str(tmp_path / "clean")]) == 0
     assert main(["check", str(tmp_path / "clean")]) == 0
-    assert len(stored(tmp_path / "clean")) == 2 * len(records())
+    # Two files a page, and a shard for the crawl.
+    assert len(stored(tmp_path / "clean")) == 2 * len(records()) + 1
+
+
+def test_the_crawl_shows_what_a_run_tells(tmp_path, capsys):
+    assert main(["clean", str(ROOT / "raw" / "crawls"), str(tmp_path / "clean")]) == 0
+    told = capsys.readouterr().out
+    assert told.splitlines() == [
+        "4 captures: 3 new, 1 unchanged; 1 to look at (status partial)",
+        "skipped 5: 1 image/png, 1 redirect (HTTP 301), 1 request record, 1 robots.txt, 1 warcinfo record",
+    ]
+    # README shows the same.
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"$ archiver clean raw/crawls/ crawls-clean/\n{told}" in readme
 
 
 @pytest.mark.parametrize("name", sorted(name for name in records() if "html" in name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from functools import partial
+from hashlib import sha256
 
 import pytest
 
@@ -69,6 +70,7 @@ def test_a_line_of_200_megabytes_is_cut_and_said(data):
     record = clean(data, options=Options(max_body_bytes=4_000_000))
     assert f"only the first 4000000 of {len(data)} bytes were read" in record.capture.truncated
     assert record.status == "partial"
+    assert record.capture.payload_digest == f"sha256:{sha256(data).hexdigest()}"
     assert fault_in(record) is None
 
 

@@ -30,7 +30,8 @@ def clean(
     >>> clean("<title>Tea</title><p>Water boils at 100 degrees at the level of the sea.</p>").text
     'Water boils at 100 degrees at the level of the sea.'
     """
-    capture = _shortened(_as_capture(source, url, captured_at, content_type), options)
+    whole = _as_capture(source, url, captured_at, content_type)
+    capture = _shortened(whole, options)
     if capture.unreadable:
         return failed(capture, capture.unreadable)
     page = decode_capture(capture)
@@ -41,7 +42,9 @@ def clean(
     labels = label(displayed(document), options)
     kept = [block for block in document.blocks if labels[block.index].keep]
     metadata = describe(document, kept, identity, capture.title)
-    return build(capture, page, document, Decisions(labels, repairs, metadata, identity, options.favour))
+    # The record's digest is of the whole body, of however much of it was read.
+    told = replace(whole, truncated=capture.truncated)
+    return build(told, page, document, Decisions(labels, repairs, metadata, identity, options.favour))
 
 
 def _segment(page: Page, capture: Capture) -> Document:

@@ -83,15 +83,18 @@ def read_capture(record: Record, place: Place, originals: Originals) -> Capture 
     if record.head.kind == "revisit":
         return _read_revisit(record, place, originals)
     if record.head.kind not in _WITH_PAYLOAD:
-        return Skipped(f"{record.head.kind or 'untyped'} record")
+        return _skip(record, f"{record.head.kind or 'untyped'} record")
     looked = Block(record.head, record.read(_LOOK))
     if reason := looked.why_no_page():
-        fault = record.close().fault
         originals.remember(record, reason)
-        return Skipped(f"{reason}, damaged" if fault else reason)
+        return _skip(record, reason)
     block, faults = _read_block(record, looked)
     originals.remember(record)
     return _capture(_blank(record, place), faults, block, block)
+
+
+def _skip(record: Record, reason: str) -> Skipped:
+    return Skipped(f"{reason}, damaged" if record.close().fault else reason)
 
 
 def _read_block(record: Record, looked: Block | None = None) -> tuple[Block, Faults]:
@@ -167,7 +170,8 @@ def _blank(record: Record, place: Place) -> Capture:
 def _capture(blank: Capture, faults: Faults, own: Block, holder: Block) -> Capture:
     """The capture of a record whose payload lies in `holder`: its own block, or for a revisit that of the original."""
     # The headers of a revisit are of its own time; many are written without.
-    answer = own if own.response and own.response.header("content-type") else holder
+    told = own.response and own.response.status != 304 and own.response.header("content-type")
+    answer = own if told else holder
     cuts = [*_told_cuts(own.head), *faults.cuts, *_http_cuts(holder)]
     # Of what is not as the crawler stored it no digest can be checked.
     check: DigestCheck | None = _check_digest(own, holder)

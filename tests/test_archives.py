@@ -295,3 +295,15 @@ def test_revisits_reach_into_archives_read_before(tmp_path):
     (tmp_path / "1.wacz").unlink()
     (tmp_path / "2.tar").write_bytes(gzip.compress(tarred([("x.warc.gz", WARC)])))
     assert "can't be read again" in list(read(tmp_path))[-1].unreadable
+
+
+@pytest.mark.parametrize(("form", "name"), [("wet", "x.wet.gz"), ("wacz", "x.wacz")])
+def test_what_is_exported_is_read_back(tmp_path, capsys, form, name):
+    (tmp_path / "x.warc.gz").write_bytes(WARC)
+    assert main(["clean", str(tmp_path / "x.warc.gz"), str(tmp_path / "clean")]) == 0
+    assert main(["export", str(tmp_path / "clean"), "--to", form, "-o", str(tmp_path / name)]) == 0
+    texts = {clean(capture).url: clean(capture).text for capture in read(tmp_path / "x.warc.gz")}
+    again = list(read(tmp_path / name))
+    assert {capture.url: capture.body.decode().rstrip("\n") for capture in again} == texts
+    assert {capture.digest_check for capture in again} == {"equal"}
+    assert {clean(capture).capture.format for capture in again} == {"text"}

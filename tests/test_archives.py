@@ -202,6 +202,50 @@ def test_a_tar_cut_anywhere_loses_nothing_before(read_bytes, how):
         assert all(capture.truncated or capture.unreadable or cut % 1024 >= ends for capture in rest)
 
 
+@pytest.mark.parametrize("how", ["zip", "zip, stored", "streamed"])
+def test_a_zip_cut_anywhere_loses_nothing_before(read_bytes, how):
+    members = [(f"{number}.html", HTML + b"<p>%d" % number) for number in range(4)]
+    members.insert(2, ("x.warc.gz", WARC))
+    whole = streamed(members) if how == "streamed" else PACKERS[how](members)
+    starts = [whole.find(b"PK\3\4", 0)]
+    while (found := whole.find(b"PK\3\4", starts[-1] + 1)) > 0:
+        starts.append(found)
+    directory = whole.find(b"PK\1\2")
+    for cut in range(60, directory, 37):
+        captures, _ = read_bytes(whole[:cut])
+        bodies = [capture.body for capture in captures]
+        ended = sum(end <= cut for end in [*starts[1:], directory])
+        assert [data for _, data in members[: min(ended, 2)]] == bodies[: min(ended, 2)]
+        assert captures[-1].unreadable.startswith("a zip file without its directory")
+        if ended > 2:
+            assert [body_of(page) for page in PAGES] == bodies[2:5]
+        for capture in captures[:-1]:
+            assert capture.body in [data for _, data in members] + list(map(body_of, PAGES)) or (
+                capture.truncated or capture.unreadable
+            )
+
+
+def streamed(members):
+    """A zip file written to a pipe: sizes stand behind the data."""
+
+    class Pipe(io.RawIOBase):
+        def __init__(self):
+            self.data = b""
+
+        def writable(self):
+            return True
+
+        def write(self, data):
+            self.data += bytes(data)
+            return len(data)
+
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w") as archive:
+        for name, data in members:
+            archive.writestr(name, data)
+    return pipe.data
+
+
 @settings(deadline=None, max_examples=150)
 @given(st.sampled_from(sorted(PACKERS)), st.integers(0, 100), st.binary(max_size=20), st.integers(0, 30))
 def test_no_damage_stops_the_reading(tmp_path_factory, how, where, put, out):

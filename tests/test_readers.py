@@ -39,7 +39,6 @@ DAMAGED = {
     "blank.txt": (None, "empty: no characters in it ("),
     "pdf_called.html": (None, "a PDF file, not a page ("),
     "png_called.html": (None, "a PNG image, not a page ("),
-    "zip_called.txt": (None, "a zip file that can't be opened: File is not a zip file ("),
     "random_bytes.html": (None, "a binary file, not a page ("),
 }
 

@@ -21,6 +21,7 @@ from archiver.readers.reading import Reading
 from archiver.readers.sidecar import MAX_BYTES, SUFFIX, Description, describe_bytes
 from archiver.readers.skipped import Skipped
 from archiver.readers.wacz import is_wacz, read_page_list, with_page
+from archiver.readers.zip_salvage import salvage
 
 # What zipfile and the decoders below it raise for a member that is damaged, cut, encrypted, or of another method.
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
@@ -43,9 +44,21 @@ def read(place: Place, reading: Reading) -> Iterator[Capture | Skipped]:
             else:
                 yield from read_members(place, members, reading.read_file)
     except zipfile.BadZipFile as error:
-        yield refuse(place, f"a zip file that can't be opened: {error} ({_DAMAGED})")
+        yield from _read_without_directory(place, str(error), reading)
     except OSError as error:
         yield refuse(place, explain(error))
+
+
+def _read_without_directory(place: Place, why: str, reading: Reading) -> Iterator[Capture | Skipped]:
+    """What can be read of a damaged file: as in a whole one, and a capture that says what is missing."""
+    with place.open() as stream:
+        for member in salvage(stream):
+            if member.name.startswith(("indexes/", "pages/", "datapackage")):
+                yield Skipped("part of a WACZ that is no archive")
+            else:
+                yield from read_members(place, (member,), reading.read_file)
+    what = f"a zip file without its directory, so that nobody knows what else was in it: {why}"
+    yield refuse(place, f"{what} (get it again; what stands before the damage is read)")
 
 
 def _read_wacz(place: Place, members: list[Member], reading: Reading) -> Iterator[Capture | Skipped]:

@@ -16,7 +16,7 @@ from archiver.store.catalogue import Row
 # take, ...
 _MOST_WAITING = 500
 # ... and their bodies must leave memory to the workers.
-_MOST_BYTES = 64 * 1024 * 1024
+_MOST_BYTES = 16 * 1024 * 1024
 
 
 class Task(NamedTuple):

@@ -6,6 +6,7 @@ They hold nothing but their code. The process of the run hands out captures, and
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import signal
@@ -234,8 +235,12 @@ def _serve(run: Connection, cleaning: Cleaning) -> None:
     with suppress(EOFError, OSError):
         run.send(None)
         while True:
-            run.send(cleaning(run.recv()))
+            capture = run.recv()
+            run.send(cleaning(capture))
             gc.collect()
+            if len(capture.body) > _LARGE:
+                _give_memory_back()
+            del capture
 
 
 @contextmanager
@@ -273,6 +278,18 @@ def _collect_between_captures() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
+
+
+# An eighth of WCXB's pages are longer.
+_LARGE = 512 * 1024
+
+
+def _give_memory_back() -> None:
+    """The C library keeps what a large page took and the next ones don't need: after 300 pages of WCXB a process held
+    164 MB, of which it gave back 49. Only glibc is asked; others have no such function.
+    """
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _leave_no_core() -> None:

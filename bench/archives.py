@@ -36,7 +36,8 @@ class Measured:
     seconds: float
     """On the wall, beginning and end of the processes included."""
     peak: int
-    """MiB: the highest sum of the resident memory of all its processes; what they share counts in each."""
+    """MiB: the most that all its processes together held of the machine's memory at once; what they share counts once
+    (Linux: the proportional set sizes of `smaps_rollup`)."""
 
 
 def write_warc(path: Path, size: int) -> int:
@@ -76,7 +77,7 @@ def measure(program: str, command: Sequence[str], path: Path, pages: int) -> Mea
     begun, peak = perf_counter(), 0
     process = subprocess.Popen([sys.executable, "-m", *command], stdout=subprocess.DEVNULL)
     while process.poll() is None:
-        peak = max(peak, sum(map(_resident_kib, _tree(process.pid))))
+        peak = max(peak, sum(map(_held_kib, _tree(process.pid))))
         sleep(_LOOK_SECONDS)
     seconds = perf_counter() - begun
     if process.returncode:
@@ -95,12 +96,12 @@ def _tree(pid: int) -> Iterator[int]:
         yield from _tree(int(child))
 
 
-def _resident_kib(pid: int) -> int:
+def _held_kib(pid: int) -> int:
     try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
         return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
 
 
 def run_peer(name: str, path: Path) -> int:

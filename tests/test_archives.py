@@ -8,7 +8,6 @@ import json
 import stat
 import tarfile
 import zipfile
-from collections import Counter
 
 import pytest
 import zstandard
@@ -55,18 +54,6 @@ PACKERS = {
     "tar.gz": lambda members: gzip.compress(tarred(members)),
     "tar.zst": lambda members: zstandard.compress(tarred(members)),
 }
-
-
-@pytest.fixture
-def read_bytes(tmp_path):
-    """Reads bytes as a file: the captures, and what was skipped."""
-
-    def read_them(data, name="x"):
-        (tmp_path / name).write_bytes(data)
-        skipped = Counter()
-        return list(read(tmp_path / name, skipped)), skipped
-
-    return read_them
 
 
 @pytest.mark.parametrize("how", PACKERS)
@@ -223,6 +210,60 @@ def test_a_zip_cut_anywhere_loses_nothing_before(read_bytes, how):
             assert capture.body in [data for _, data in members] + list(map(body_of, PAGES)) or (
                 capture.truncated or capture.unreadable
             )
+
+
+def test_a_cut_zip_that_is_no_wacz_has_folders_of_any_name(read_bytes):
+    captures, skipped = read_bytes(zipped([("pages/page.html", HTML), ("b.html", HTML)])[:-60])
+    assert captures[0].body == HTML
+    assert not skipped
+    captures, skipped = read_bytes(wacz()[:-60], "x.wacz")
+    assert [capture.body for capture in captures[:3]] == [body_of(page) for page in PAGES]
+    assert skipped["part of a WACZ that is no archive"] == 3
+
+
+def patched(data, mark, offset, field):
+    """The data with a field of each structure that begins with a mark overwritten."""
+    data = bytearray(data)
+    place = data.find(mark)
+    while place >= 0:
+        data[place + offset : place + offset + len(field)] = field
+        place = data.find(mark, place + 4)
+    return bytes(data)
+
+
+WIDE = b"\xff\xff\xff\xff"
+ZIP64 = b"\x01\x00\x10\x00" + b"\xff" * 16
+LYING_ZIPS = {
+    "a version that nobody knows": patched(zipped([("a.html", HTML)]), b"PK\1\2", 6, b"\xff\x00"),
+    "a name that is no UTF-8": patched(zipped([("ü.html", HTML)]), b"PK\1\2", 46, b"\xff\xff"),
+    "a directory beyond the end": patched(zipped([("a.html", HTML)]), b"PK\5\6", 16, WIDE),
+    "a member beyond the end": patched(zipped([("a.html", HTML)]), b"PK\1\2", 42, b"\xff\xff\xff\x7f"),
+    "a size beyond any file, no directory": (
+        b"PK\3\4" + bytes(14) + WIDE + WIDE + b"\6\0" + len(ZIP64).to_bytes(2, "little") + b"a.html" + ZIP64 + HTML
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LYING_ZIPS)
+def test_a_zip_that_lies_is_told_and_stops_nothing(tmp_path, name):
+    (tmp_path / "1.zip").write_bytes(LYING_ZIPS[name])
+    (tmp_path / "2.html").write_bytes(HTML)
+    captures = list(read(tmp_path))
+    assert captures[-1].body == HTML
+    assert any(capture.unreadable or capture.truncated for capture in captures[:-1])
+
+
+def test_a_tar_that_lies_is_told_and_stops_nothing(tmp_path):
+    info = bytearray(tarred([("a.html", HTML)])[:512])
+    # GNU's form of sizes beyond eleven octal digits.
+    info[124:136] = b"\x80" + b"\xff" * 11
+    info[148:156] = b" " * 8
+    info[148:156] = b"%06o\0 " % sum(info)
+    (tmp_path / "1.tar").write_bytes(bytes(info) + HTML)
+    (tmp_path / "2.html").write_bytes(HTML)
+    captures = list(read(tmp_path))
+    assert captures[-1].body == HTML
+    assert any(capture.unreadable or capture.truncated for capture in captures[:-1])
 
 
 def streamed(members):

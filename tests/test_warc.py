@@ -22,19 +22,6 @@ from archiver.readers import body, codings, members
 from warcs import DATE, PAGES, body_of, http, packed, record, records, response, sha1
 
 LAYOUTS = ("plain", "gzip", "whole-gzip", "zstd", "zstd-dictionary")
-SHARED = "not compressed record by record"
-
-
-@pytest.fixture
-def read_bytes(tmp_path):
-    """Reads bytes as a file: the captures, and what was skipped."""
-
-    def read_them(data, name="x.warc"):
-        (tmp_path / name).write_bytes(data)
-        skipped = Counter()
-        return list(read(tmp_path / name, skipped)), skipped
-
-    return read_them
 
 
 def one(found):
@@ -54,7 +41,7 @@ def test_every_layout_gives_the_same_pages(read_bytes, how, write):
     assert not any(capture.truncated or capture.unreadable for capture in captures)
     assert sum(skipped.values()) + len(captures) == len(write())
     assert [bool(capture.notes) for capture in captures] == [how == "whole-gzip", False, False]
-    assert {capture.archive for capture in captures} == {"x.warc"}
+    assert {capture.archive for capture in captures} == {"x"}
 
 
 @pytest.mark.parametrize("how", LAYOUTS)
@@ -82,7 +69,7 @@ def test_what_the_record_says_stands_in_the_capture(read_bytes):
     assert first.digest_check == "equal"
     assert first.http_headers == (("content-type", "text/html; charset=utf-8"),)
     facts = clean(first).capture
-    assert (facts.container, facts.offset, facts.length) == ("x.warc", first.offset, first.length)
+    assert (facts.container, facts.offset, facts.length) == ("x", first.offset, first.length)
     assert facts.record_id == first.record_id
 
 
@@ -414,6 +401,18 @@ def test_revisits_reach_into_files_read_before(tmp_path):
     assert "read it together with the archive that holds the original" in alone.unreadable
 
 
+def test_a_revisit_that_was_not_modified_has_the_status_of_the_original(read_bytes):
+    again = revisit(PAGES[1][0], *REFERENCES["id"], headers=[f"Content-Type: {PAGES[1][1]}"], status="304 Not Modified")
+    captures, _ = read_bytes(packed([*records(), again], "plain"))
+    assert (captures[-1].http_status, captures[-1].body) == (200, body_of(PAGES[1]))
+
+
+def test_a_damaged_record_that_is_no_page_says_so(read_bytes):
+    data = packed(records(), "plain")
+    # The last record is a request, and lacks its end.
+    assert read_bytes(data[:-10])[1]["request record, damaged"] == 1
+
+
 def test_a_revisit_of_an_image_is_counted(read_bytes):
     image = response("http://a.example/a.png", http(b"\x89PNG", "Content-Type: image/png"))
     refers = ("WARC-Refers-To-Target-URI: http://a.example/a.png", f"WARC-Refers-To-Date: {DATE}")
@@ -433,7 +432,7 @@ def test_a_cut_at_any_byte_loses_nothing_before_it(read_bytes, how):
     whole, _ = read_bytes(data)
     ends = [capture.offset + capture.length for capture in whole]
     for cut in range(0, len(data), 7):
-        captures, _ = read_bytes(data[:cut])
+        captures, _ = read_bytes(data[:cut], "x.warc")
         sound = sum(end <= cut for end in ends) if how != "whole-gzip" else 0
         assert [capture.body for capture in captures[:sound]] == [capture.body for capture in whole[:sound]]
         for capture in captures[sound:]:

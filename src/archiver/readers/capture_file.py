@@ -47,11 +47,6 @@ def readable_name(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def open_stream(place: Place) -> BinaryIO:
-    """The bytes at a place as they lie there, from the first. Raises OSError when it can't be opened."""
-    return place.open()
-
-
 def peek(place: Place, length: int) -> bytes:
     """The first bytes at a place, gzip or Zstandard undone; fewer when damage comes earlier. Raises OSError."""
     with place.open() as stream:

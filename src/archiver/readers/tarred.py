@@ -45,7 +45,7 @@ def read(place: Place, reading: Reading) -> Iterator[Capture | Skipped]:
             codec, first = find_codec(stream)
             members = _unpacked(stream, codec, first) if codec else _plain(place, stream)
             yield from read_members(place, members, reading.read_file)
-    except (tarfile.TarError, EOFError, ValueError) as error:
+    except (tarfile.TarError, EOFError, ValueError, OverflowError) as error:
         yield refuse(place, f"a damaged tar file: {error} (what stands before the damage is read; get it again)")
     except OSError as error:
         yield refuse(place, explain(error))

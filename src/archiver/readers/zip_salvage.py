@@ -60,7 +60,8 @@ def salvage(stream: BinaryIO) -> Iterator[Member]:
         else:
             yield Member(header.name, refused=f"compressed in a way that is not known here ({header.method})")
             end = header.data + header.stored
-        place = _find(stream, end, _MAGIC)
+        # A size that lies may lead beyond anything that a file can be.
+        place = _find(stream, min(end, size), _MAGIC)
 
 
 def _read_header(stream: BinaryIO, place: int) -> _Header | None:

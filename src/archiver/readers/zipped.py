@@ -6,6 +6,7 @@ Sources: PKWARE, "APPNOTE.TXT" 6.3; Webrecorder, "Web Archive Collection Zipped 
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections import defaultdict
@@ -23,8 +24,19 @@ from archiver.readers.skipped import Skipped
 from archiver.readers.wacz import is_wacz, read_page_list, with_page
 from archiver.readers.zip_salvage import salvage
 
-# What zipfile and the decoders below it raise for a member that is damaged, cut, encrypted, or of another method.
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
+# What zipfile and the decoders below it raise where bytes are damaged, cut, encrypted or of another method: names that
+# are no UTF-8, places beyond what a file can have, versions that nobody knows.
+_ZIP_ERRORS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OverflowError,
+)
+_MEMBER_ERRORS = (*_ZIP_ERRORS, OSError)
 
 _DAMAGED = "get it again, or repair it with `zip -FF`"
 
@@ -37,40 +49,49 @@ def sniff(head: bytes, name: str) -> bool:
 def read(place: Place, reading: Reading) -> Iterator[Capture | Skipped]:
     """The captures in the members, in the order of the file's directory."""
     try:
-        with place.open() as stream, zipfile.ZipFile(stream) as archive:
-            members = _members(place, archive)
-            if is_wacz(place.container, archive.namelist()):
-                yield from _read_wacz(place, members, reading)
-            else:
-                yield from read_members(place, members, reading.read_file)
-    except zipfile.BadZipFile as error:
-        yield from _read_without_directory(place, str(error), reading)
+        with place.open() as stream:
+            try:
+                archive = zipfile.ZipFile(stream)
+            except _ZIP_ERRORS as error:
+                yield from _read_without_directory(place, stream, str(error), reading)
+                return
+            with archive:
+                members = _members(place, archive)
+                if is_wacz(place.container, archive.namelist()):
+                    yield from _read_wacz(place, members, reading)
+                else:
+                    yield from read_members(place, members, reading.read_file)
     except OSError as error:
         yield refuse(place, explain(error))
 
 
-def _read_without_directory(place: Place, why: str, reading: Reading) -> Iterator[Capture | Skipped]:
+def _read_without_directory(place: Place, stream: BinaryIO, why: str, reading: Reading) -> Iterator[Capture | Skipped]:
     """What can be read of a damaged file: as in a whole one, and a capture that says what is missing."""
-    with place.open() as stream:
-        for member in salvage(stream):
-            if member.name.startswith(("indexes/", "pages/", "datapackage")):
-                yield Skipped("part of a WACZ that is no archive")
-            else:
-                yield from read_members(place, (member,), reading.read_file)
+    for member in salvage(stream):
+        # Without its directory only the file's name tells a WACZ: other zip files have folders of any name.
+        if place.container.lower().endswith(".wacz") and not _is_archive(member):
+            yield Skipped(_NO_ARCHIVE)
+        else:
+            yield from read_members(place, (member,), reading.read_file)
     what = f"a zip file without its directory, so that nobody knows what else was in it: {why}"
     yield refuse(place, f"{what} (get it again; what stands before the damage is read)")
 
 
 def _read_wacz(place: Place, members: list[Member], reading: Reading) -> Iterator[Capture | Skipped]:
     pages = read_page_list(members)
-    parts = [member for member in members if member.name.startswith("archive/")]
+    parts = [member for member in members if _is_archive(member)]
     if not parts:
         yield refuse(place, f"a WACZ file without archives in its folder `archive` ({_DAMAGED})")
-    for member in members:
-        if member not in parts:
-            yield Skipped("part of a WACZ that is no archive")
+    yield from (Skipped(_NO_ARCHIVE) for member in members if not _is_archive(member))
     for found in read_members(place, parts, reading.read_file):
         yield with_page(found, pages) if isinstance(found, Capture) else found
+
+
+_NO_ARCHIVE = "part of a WACZ that is no archive"
+
+
+def _is_archive(member: Member) -> bool:
+    return member.name.startswith("archive/")
 
 
 def _members(place: Place, archive: zipfile.ZipFile) -> list[Member]:
@@ -99,7 +120,7 @@ def _open(place: Place, archive: zipfile.ZipFile, info: zipfile.ZipInfo, faults:
         # Opened anew only for an original that a later archive refers to: it means to read the directory again.
         archive = archive if archive.fp else zipfile.ZipFile(place.open())
         return io.BufferedReader(_Sparing(archive.open(info), faults))
-    except _BROKEN as error:
+    except _MEMBER_ERRORS as error:
         raise OSError(f"a member of a zip file that can't be opened: {error}") from error
 
 
@@ -125,7 +146,7 @@ class _Sparing(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         try:
             data = self._member.read(len(buffer))
-        except _BROKEN as error:
+        except _MEMBER_ERRORS as error:
             fault = f"its zip file is damaged here: {error}"
             if fault not in self._faults:
                 self._faults.append(fault)
@@ -153,5 +174,5 @@ def _describe(archive: zipfile.ZipFile, name: str | None) -> Description:
     try:
         with archive.open(name) as member:
             return describe_bytes(member.read(MAX_BYTES + 1), name)
-    except _BROKEN as error:
+    except _MEMBER_ERRORS as error:
         return Description(faults=(f"{name}: can't be read: {error}",))

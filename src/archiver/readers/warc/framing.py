@@ -28,9 +28,6 @@ class Head(NamedTuple):
 class Syntax(NamedTuple):
     """How records are written."""
 
-    name: str
-    """`WARC` or `ARC`."""
-
     first_line: re.Pattern[bytes]
     """A record's first line, with its end."""
 

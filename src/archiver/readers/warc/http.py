@@ -14,8 +14,7 @@ from archiver.readers.codings import Undone, join_chunks, undo_codings
 class Response(NamedTuple):
     """A stored response, its body as it travelled."""
 
-    status: int | None
-    """None where the first line tells none (`ICY 200 OK`, HTTP/0.9)."""
+    status: int
 
     headers: tuple[tuple[str, str], ...]
     """(name in lower case, value), in their order, repeated ones too."""

@@ -55,7 +55,7 @@ def why_no_page(url: str, kind: str, look: Callable[[], bytes]) -> str | None:
 
 def why_no_body(response: Response) -> str | None:
     """Why a response of this status has no page to show; None when it may have one."""
-    status = response.status or 0
+    status = response.status
     if status == 304:
         return "not modified (HTTP 304)"
     if 300 <= status < 400:

@@ -82,7 +82,6 @@ def _length(text: str | None) -> int | None:
 _NAME = r"\.%s(?:\.(?:gz|zst))?(?:\.open)?$"
 
 WARC = Syntax(
-    "WARC",
     _WARC_LINE,
     # Rubbish before it need not end with a line; a field must follow.
     re.compile(_WARC_LINE.pattern + rb"(?=[A-Za-z][A-Za-z-]*[ \t]*:)"),
@@ -91,7 +90,6 @@ WARC = Syntax(
     trailer=4,
 )
 ARC = Syntax(
-    "ARC",
     _ARC_LINE,
     re.compile(rb"(?<=\n)" + _ARC_LINE.pattern),
     re.compile(_NAME % "arc", re.IGNORECASE),

@@ -37,7 +37,9 @@ def _names() -> dict[tuple[str, str], str]:
 def _kind_of_token(token: str) -> str:
     """The kind that a class name or id speaks of, by the last of its words that is in the table; "" for none."""
     names = _names()
-    for word in _WORD.findall(token)[::-1]:
+    # In utility classes what stands before the colon is a condition: `toc-visible:md:grid-cols-9` on each paragraph of
+    # OpenAI's terms (places them in a grid while a table of contents shows), which were removed as navigation.
+    for word in _WORD.findall(token.rpartition(":")[2])[::-1]:
         kind = names.get(("word", word))
         if kind:
             return kind

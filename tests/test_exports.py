@@ -363,7 +363,8 @@ def test_parquet_as_pyarrow_reads_it(stored: Path, written: dict[str, Record], t
     assert table["text"].to_pylist() == [record.text for record in written.values()]
     assert table["url"].to_pylist() == [record.url for record in written.values()]
     assert table["removed"].to_pylist() == [
-        [entry._asdict() for entry in record.removed] for record in written.values()
+        [{**entry._asdict(), "links": [link._asdict() for link in entry.links]} for entry in record.removed]
+        for record in written.values()
     ]
     assert table.schema.field("created").type == pa.timestamp("ms", "UTC")
     created = [moment and f"{moment:%Y-%m-%dT%H:%M:%SZ}" for moment in table["created"].to_pylist()]

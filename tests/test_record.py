@@ -36,6 +36,7 @@ from archiver.model import (
     Record,
     Removed,
     Repair,
+    Restored,
     Status,
 )
 from archiver.record import Decisions, build, digest_of, failed, fingerprint, from_json, to_json
@@ -72,10 +73,25 @@ removals = st.builds(
     texts,
     st.floats(0, 1),
     texts,
+    st.sampled_from(get_args(BlockKind)),
+    counts,
+    st.booleans(),
+    many(st.builds(Link, counts, counts, texts)),
+)
+restorals = st.builds(
+    Restored,
+    counts,
+    st.sampled_from(REMOVAL_KINDS),
+    st.just("widgets:a"),
+    texts,
+    texts,
+    st.floats(0, 1),
+    st.just("history:vote"),
+    texts,
 )
 records = st.builds(
     Record,
-    schema=st.just("archiver-record/1"),
+    schema=st.just("archiver-record/2"),
     id=st.just("0f" * 32),
     url=maybe_text,
     urlkey=maybe_text,
@@ -123,11 +139,12 @@ records = st.builds(
         texts,
         digests,
         st.just("0123456789abcdef"),
-        many(st.builds(KeptBlock, counts, st.sampled_from(get_args(BlockKind)), counts, counts, counts)),
+        many(st.builds(KeptBlock, counts, st.sampled_from(get_args(BlockKind)), counts, counts, counts, st.booleans())),
         many(st.builds(Link, counts, counts, texts)),
         many(texts),
     ),
     removed=many(removals),
+    restored=many(restorals),
     account=st.builds(
         Account,
         st.sampled_from(get_args(Status)),
@@ -135,7 +152,7 @@ records = st.builds(
         st.floats(0, 1),
         counts,
         digests,
-        st.builds(MadeBy, st.just("1.2.3"), digests, st.none() | digests),
+        st.builds(MadeBy, st.just("1.2.3"), digests, st.none() | digests, st.just("recall"), st.none() | digests),
     ),
 )
 
@@ -317,6 +334,11 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
 
 
+def resolved(rule: Any) -> Any:
+    name = rule.get("$ref", "").removeprefix("#/$defs/")
+    return schema()["$defs"][name] if name else rule
+
+
 @pytest.mark.parametrize(
     ("model", "part"),
     [
@@ -331,14 +353,15 @@ def test_the_schema_is_a_schema() -> None:
         (KeptBlock, ["content", "blocks"]),
         (Link, ["content", "links"]),
         (Removed, ["removed"]),
+        (Restored, ["restored"]),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_the_schema_has_the_fields_of_the_model(model: Any, part: list[str]) -> None:
     rule = schema()
     for step in part:
-        rule = rule["properties"][step]
-    rule = rule.get("items", rule)
+        rule = resolved(rule["properties"][step])
+    rule = resolved(rule.get("items", rule))
     names = [field.name for field in fields(model)] if is_dataclass(model) else list(model._fields)
     assert list(rule["properties"]) == names == rule["required"]
     assert rule["additionalProperties"] is False
@@ -346,7 +369,7 @@ def test_the_schema_has_the_fields_of_the_model(model: Any, part: list[str]) -> 
 
 def test_the_schema_has_the_closed_lists_of_the_model() -> None:
     parts = schema()["properties"]
-    assert parts["removed"]["items"]["properties"]["kind"]["enum"] == list(REMOVAL_KINDS)
+    assert resolved(parts["removed"]["items"]["properties"]["kind"])["enum"] == list(REMOVAL_KINDS)
     assert parts["account"]["properties"]["status"]["enum"] == list(get_args(Status))
     kinds = parts["content"]["properties"]["blocks"]["items"]["properties"]["kind"]["enum"]
     assert kinds == list(get_args(BlockKind))

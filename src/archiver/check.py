@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from archiver.context import context_digest
 from archiver.errors import InputError, RecordError
 from archiver.model import Record, Repair
 from archiver.record import Inked, count_inked, digest_of, fingerprint, identifier, to_json, to_line
@@ -217,9 +218,18 @@ def _examine_account(record: Record) -> Iterator[str]:
         yield "content.comments are not the comments that were removed"
 
 
+def _examine_context(record: Record) -> Iterator[str]:
+    kept = {block.index for block in record.content.blocks}
+    if not kept.issuperset(entry.index for entry in record.restored):
+        yield "restored names a block that was not kept"
+    elif context_digest(record) != record.account.made_by.context_digest:
+        yield "account.made_by.context_digest is not that of what other captures decided"
+
+
 _EXAMINERS: tuple[Callable[[Record], Iterator[str]], ...] = (
     _examine_digests,
     _examine_spans,
     _examine_books,
     _examine_account,
+    _examine_context,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rich.text import Text
 
-from archiver.model import KeptBlock, Record, Removed, Repair
+from archiver.model import KeptBlock, Record, Removed, Repair, Restored
 
 # Two lines of a terminal of 80 columns, less the margin: enough to recognise a block.
 _SHOWN_CHARACTERS = 140
@@ -25,6 +25,7 @@ def explain(record: Record) -> Iterator[Text]:
     yield from _heading(record)
     yield from _encoding(record)
     blocks: list[KeptBlock | Removed] = [*record.content.blocks, *record.removed]
+    restored = {entry.index: entry for entry in record.restored}
     if blocks:
         yield Text()
     for block in sorted(blocks, key=lambda block: block.index):
@@ -33,6 +34,8 @@ def explain(record: Record) -> Iterator[Text]:
         else:
             text = record.text[block.start : block.end]
             yield Text.assemble(("+ ", "green"), (f"{block.kind:<10} ", "dim"), shortened(text))
+            if block.index in restored:
+                yield _restoral(restored[block.index])
     yield from _closing(record)
 
 
@@ -92,6 +95,11 @@ def _removal(block: Removed) -> Iterator[Text]:
     yield Text.assemble(("- ", "red"), (block.kind, "bold red"), (f" {one_line(facts)}", "dim"))
     yield Text(f"    because {shortened(block.evidence)}", "dim")
     yield Text(f"    {shortened(block.text)}", "red")
+
+
+def _restoral(entry: Restored) -> Text:
+    alone = f"alone it would be {entry.kind} by {entry.rule}: {entry.evidence}"
+    return Text(f"    kept by {entry.by}, because {entry.because}; {one_line(alone)}", "dim")
 
 
 def _closing(record: Record) -> Iterator[Text]:

@@ -7,6 +7,7 @@ Spans count Unicode code points, first inclusive, last exclusive. Times are UTC.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -31,6 +32,46 @@ REMOVAL_KINDS = (
 """The closed list of what a removed block can be; `boilerplate` when no rule knows better."""
 
 
+class Verdict(NamedTuple):
+    """What other captures say of a block."""
+
+    keep: bool
+    """Whether it is content."""
+
+    kind: str
+    """One of REMOVAL_KINDS when it is not; `content` when it is."""
+
+    rule: str
+    """The rule that found it: `history:vote`, `template:repeated` ..."""
+
+    evidence: str
+    """What it saw, in words a person understands."""
+
+    confidence: float
+    """0 to 1: how sure the rule is; two decimals."""
+
+    @classmethod
+    def keeping(cls, rule: str, evidence: str, confidence: float) -> Verdict:
+        """The verdict on a block that is content."""
+        return tuple.__new__(cls, (True, "content", rule, evidence, confidence))
+
+    @classmethod
+    def removing(cls, kind: str, rule: str, evidence: str, confidence: float) -> Verdict:
+        """The verdict on a block that is not."""
+        return tuple.__new__(cls, (False, kind, rule, evidence, confidence))
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What captures of a page, or pages of a site, say of each other's blocks; see `archiver.context`."""
+
+    verdicts: Mapping[int, Verdict]
+    """By the block's key; in the order of the keys."""
+
+    digest: str
+    """`sha256:` over all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What a caller may choose. Same capture and same options give the same record."""
@@ -42,13 +83,17 @@ class Options:
     """Also put letters and their marks into Unicode's composed form (NFC), each change a repair; needs `repair`."""
 
     rules_off: frozenset[str] = frozenset()
-    """Names of labellers (see `archiver.labels.LABELLERS`) that do not run."""
+    """Names of labellers (see `archiver.labels.LABELLERS`) that do not run; `history`, `template`, or one rule of them
+    (`history:flicker`), for what other captures decide."""
 
     favour: Favour = "balanced"
     """Where the classifier is in doubt: `precision` removes, `recall` keeps."""
 
     max_body_bytes: int = 64 * 1024 * 1024
     """Bytes of a body that are read; what lies beyond is cut and the record says so."""
+
+    context: Context | None = None
+    """What is known of the page's blocks from other captures; None cleans the page alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,6 +475,35 @@ class Removed(NamedTuple):
     """As in `Label`."""
     text: str
     """The block's text, to the letter."""
+    block: BlockKind
+    """What it is by its markup, as in `Block`."""
+    level: int
+    """As in `Block`."""
+    gap: bool
+    """In plain text, whether a blank line stands before it; False in markup."""
+    links: tuple[Link, ...] = ()
+    """The links in it, as in `Block`."""
+
+
+class Restored(NamedTuple):
+    """A block that was removed when its page was cleaned alone, and kept in the light of others."""
+
+    index: int  # type: ignore[assignment]  # (hides the method of tuples, which nothing here wants)
+    """The block's place in reading order."""
+    kind: str
+    """As in `Removed`, with the next four: what was decided of the page alone."""
+    rule: str
+    """As in `Label`."""
+    evidence: str
+    """As in `Label`."""
+    path: str
+    """As in `Removed`."""
+    confidence: float
+    """As in `Label`."""
+    by: str
+    """The rule that kept it: `history:vote` ..."""
+    because: str
+    """What that rule saw."""
 
 
 class KeptBlock(NamedTuple):
@@ -437,7 +511,7 @@ class KeptBlock(NamedTuple):
 
     index: int  # type: ignore[assignment]  # (hides the method of tuples, which nothing here wants)
     """The block's place in reading order."""
-    kind: str
+    kind: BlockKind
     """As in `Block`."""
     level: int
     """As in `Block`."""
@@ -445,6 +519,8 @@ class KeptBlock(NamedTuple):
     """First code point in the clean text."""
     end: int
     """One past the last."""
+    gap: bool = False
+    """As in `Removed`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -531,6 +607,8 @@ class MadeBy:
     """Of the trained models; None in records made before there were any."""
     favour: Favour = "balanced"
     """What the caller favoured; see `Options.favour`."""
+    context_digest: str | None = None
+    """Of what other captures said about blocks of this one; None when they changed nothing in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -579,6 +657,8 @@ class Record:
     """The clean text."""
     removed: tuple[Removed, ...]
     """Every block taken out, in order."""
+    restored: tuple[Restored, ...]
+    """Every block that other captures of the page, or pages of the site, put back, in order."""
     account: Account
     """Status, doubts and sums."""
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from archiver.blocks import displayed, segment, segment_text
+from archiver.context import in_context
 from archiver.decode import decode_capture
 from archiver.labels import label
 from archiver.metadata import describe, doubt_notice, identify, unrewrite
@@ -44,7 +45,8 @@ def clean(
     metadata = describe(document, kept, identity, capture.title)
     # The record's digest is of the whole body, of however much of it was read.
     told = replace(whole, truncated=capture.truncated)
-    return build(told, page, document, Decisions(labels, repairs, metadata, identity, options.favour))
+    record = build(told, page, document, Decisions(labels, repairs, metadata, identity, options.favour))
+    return in_context(record, options.context, options.rules_off)
 
 
 def _segment(page: Page, capture: Capture) -> Document:

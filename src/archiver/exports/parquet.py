@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from archiver.errors import InputError
 from archiver.exports.job import Job
-from archiver.model import Link, Record, Removed, Repair
+from archiver.model import Link, Record, Removed, Repair, Restored
 
 # What a row group holds at most, which readers take into memory at once, and the writer, several times as large, as
 # Python's objects: 130 MB for 1,000 pages of the samples. Hugging Face's `datasets` writes groups of 1,000 rows too.
@@ -66,9 +66,11 @@ _COLUMNS = (
     ("version", "text", "account.made_by.version"),
     ("rules_digest", "text", "account.made_by.rules_digest"),
     ("model_digest", "text?", "account.made_by.model_digest"),
+    ("context_digest", "text?", "account.made_by.context_digest"),
     ("links", "links", "content.links"),
     ("repairs", "repairs", "encoding.repairs"),
     ("removed", "removed", "removed"),
+    ("restored", "restored", "restored"),
 )
 
 _LINK = {"start": "whole", "end": "whole", "href": "text"}
@@ -89,6 +91,20 @@ _REMOVED = {
     "path": "text",
     "confidence": "real",
     "text": "text",
+    "block": "text",
+    "level": "whole",
+    "gap": "truth",
+    "links": "links",
+}
+_RESTORED = {
+    "index": "whole",
+    "kind": "text",
+    "rule": "text",
+    "evidence": "text",
+    "path": "text",
+    "confidence": "real",
+    "by": "text",
+    "because": "text",
 }
 
 
@@ -140,7 +156,7 @@ def _types(pa: ModuleType) -> dict[str, object]:
         "truth": pa.bool_(),
         "moment": pa.timestamp("ms", "UTC"),
     }
-    for name, members in (("links", _LINK), ("repairs", _REPAIR), ("removed", _REMOVED)):
+    for name, members in (("links", _LINK), ("repairs", _REPAIR), ("removed", _REMOVED), ("restored", _RESTORED)):
         types[name] = pa.list_(pa.struct([(member, types[kind]) for member, kind in members.items()]))
     return types
 
@@ -156,8 +172,10 @@ def _values(records: Sequence[Record], kind: str, where: str) -> list[object]:
 def _plain(value: object) -> object:
     """A value of the record as Arrow takes it."""
     match value:
-        case Link() | Removed():
+        case Link() | Restored():
             return value._asdict()
+        case Removed():
+            return {**value._asdict(), "links": list(map(_plain, value.links))}
         case Repair():
             return {name: getattr(value, name) for name in _REPAIR}
         case tuple():

@@ -34,7 +34,7 @@ from archiver.record.fingerprint import fingerprint
 from archiver.tables import model_digest, rules_digest
 from archiver.version import __version__
 
-SCHEMA = "archiver-record/1"
+SCHEMA = "archiver-record/2"
 """The version of the record's form; a reader refuses any other."""
 
 
@@ -194,6 +194,7 @@ def _blank(capture: Capture, identity: Identity, form: str) -> Record:
         metadata=Metadata(),
         content=Content(text="", text_digest=digest_of(""), fingerprint=_NO_WORDS),
         removed=(),
+        restored=(),
         account=Account("failed", (), 0.0, 0, digest_of(""), made_by()),
     )
 
@@ -208,8 +209,9 @@ def _render(document: Document, kept: Sequence[Block]) -> tuple[str, tuple[KeptB
             parts.append(_between(document, kept[position - 1], block))
             length += len(parts[-1])
         parts.append(block.text)
-        spans.append(_new_tuple(KeptBlock, (block.index, block.kind, block.level, length, length + len(block.text))))
-        length += len(block.text)
+        end = length + len(block.text)
+        spans.append(_new_tuple(KeptBlock, (block.index, block.kind, block.level, length, end, bool(block.gap))))
+        length = end
     return "".join(parts), tuple(spans)
 
 
@@ -229,6 +231,11 @@ def _moved_links(kept: Sequence[Block], spans: Sequence[KeptBlock]) -> Iterable[
             yield _new_tuple(Link, moved)
 
 
+def _writable_link(link: Link) -> Link:
+    start, end, href = link
+    return link if href.isascii() else Link(start, end, _writable(href))
+
+
 # The constructor of a NamedTuple is a Python function, and takes three times as long.
 _new_tuple = tuple.__new__
 
@@ -240,7 +247,10 @@ def _removed(document: Document, labels: Sequence[Label]) -> tuple[Removed, ...]
         if not keep:
             path = paths[block.element] if block.element >= 0 else f"line {block.line}"
             seen = evidence if evidence.isascii() else _writable(evidence)
-            entry = (block.index, kind, rule, seen, path, float(confidence), block.text)
+            gap, links = bool(block.gap), tuple(map(_writable_link, block.links)) if block.links else ()
+            entry = (
+                block.index, kind, rule, seen, path, float(confidence), block.text, block.kind, block.level, gap, links
+            )  # fmt: skip
             removed.append(_new_tuple(Removed, entry))
     return tuple(removed)
 

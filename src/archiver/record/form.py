@@ -25,6 +25,7 @@ from archiver.model import (
     Record,
     Removed,
     Repair,
+    Restored,
 )
 
 _NEXT_STEP = "delete it and its .txt, and clean the capture again"
@@ -65,7 +66,8 @@ def from_json(text: str) -> Record:
         encoding=_encoding(raw["encoding"]),
         metadata=Metadata(**{**raw["metadata"], "authors": tuple(raw["metadata"]["authors"])}),
         content=_content(raw["content"]),
-        removed=tuple(Removed(**{**row, "confidence": float(row["confidence"])}) for row in raw["removed"]),
+        removed=tuple(map(_removed, raw["removed"])),
+        restored=tuple(Restored(**{**row, "confidence": float(row["confidence"])}) for row in raw["restored"]),
         account=_account(raw["account"]),
     )
 
@@ -107,19 +109,30 @@ def _write_link(row: Link) -> str:
 
 
 def _write_block(row: KeptBlock) -> str:
-    index, kind, level, start, end = row
-    return f'{{"index": {index}, "kind": "{kind}", "level": {level}, "start": {start}, "end": {end}}}'
+    index, kind, level, start, end, gap = row
+    told = "true" if gap else "false"
+    return f'{{"index": {index}, "kind": "{kind}", "level": {level}, "start": {start}, "end": {end}, "gap": {told}}}'
 
 
 def _write_removed(row: Removed) -> str:
-    index, kind, rule, evidence, path, confidence, text = row
+    index, kind, rule, evidence, path, confidence, text, block, level, gap, links = row
     return (
         f'{{"index": {index}, "kind": "{kind}", "rule": {_quoted(rule)}, "evidence": {_quoted(evidence)},'
-        f' "path": {_quoted(path)}, "confidence": {confidence!r}, "text": {_quoted(text)}}}'
+        f' "path": {_quoted(path)}, "confidence": {confidence!r}, "text": {_quoted(text)}, "block": "{block}",'
+        f' "level": {level}, "gap": {"true" if gap else "false"}, "links": [{", ".join(map(_write_link, links))}]}}'
     )
 
 
-_ROWS: Mapping[type, Callable[[Any], str]] = {Link: _write_link, KeptBlock: _write_block, Removed: _write_removed}
+def _write_restored(row: Restored) -> str:
+    return _compact(row._asdict())
+
+
+_ROWS: Mapping[type, Callable[[Any], str]] = {
+    Link: _write_link,
+    KeptBlock: _write_block,
+    Removed: _write_removed,
+    Restored: _write_restored,
+}
 
 # Looked up once: `fields` takes 2 µs a call.
 _FIELD_NAMES: Mapping[type, tuple[str, ...]] = {
@@ -153,6 +166,11 @@ def _content(raw: Mapping[str, Any]) -> Content:
     blocks = tuple(KeptBlock(**block) for block in raw["blocks"])
     links = tuple(Link(**link) for link in raw["links"])
     return Content(**{**raw, "blocks": blocks, "links": links, "comments": tuple(raw["comments"])})
+
+
+def _removed(raw: Mapping[str, Any]) -> Removed:
+    links = tuple(Link(**link) for link in raw["links"])
+    return Removed(**{**raw, "confidence": float(raw["confidence"]), "links": links})
 
 
 def _account(raw: Mapping[str, Any]) -> Account:

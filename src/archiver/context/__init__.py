@@ -1,0 +1,30 @@
+"""Captures in the light of one another: what many of them say decides about a block of one.
+
+A record holds every block of its page, kept or removed, so nothing is read or parsed again:
+
+sketch.py    a record -> its blocks by keys of their texts
+history.py   the sketches of one page -> what each block of it is
+verdicts.py  what was found, as data
+relabel.py   a record and such data -> the record in their light, every step told and undone at will
+pieces.py    a record <-> its blocks in order
+"""
+
+from __future__ import annotations
+
+from archiver.context.history import history
+from archiver.context.relabel import alone, context_digest, in_context
+from archiver.context.sketch import Seen, Sketch, keys_of, sketch
+from archiver.context.verdicts import context_of, joined
+
+__all__ = [
+    "Seen",
+    "Sketch",
+    "alone",
+    "context_digest",
+    "context_of",
+    "history",
+    "in_context",
+    "joined",
+    "keys_of",
+    "sketch",
+]

@@ -15,7 +15,8 @@ import jsonschema
 import pytest
 
 import archiver
-from archiver.cli import VERBS, _summed_up, main
+from archiver.cli import VERBS, main
+from archiver.cli.cleaning import _summed_up
 from archiver.explain import explain, shortened
 from archiver.record import to_json
 from archiver.record.form import schema
@@ -30,7 +31,7 @@ PAGE = "عنوان صفحه\n\nA first line.\n- a menu\nA second line.\n"
 def stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("archiver.pipeline.clean", clean)
     # A worker would have the real pipeline: tests/test_workers.py has them at work.
-    monkeypatch.setattr("archiver.cli.count_cores", lambda: 0)
+    monkeypatch.setattr("archiver.cli.cleaning.count_cores", lambda: 0)
 
 
 @pytest.fixture

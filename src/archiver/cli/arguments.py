@@ -1,0 +1,46 @@
+"""Arguments that several verbs take, and the kinds of value an argument can be."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import TypeVar, get_args
+
+from archiver.model import Favour, Options
+from archiver.readers.sidecar import parse_time
+
+_N = TypeVar("_N", int, float)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what a caller of `clean` may choose; `options` reads it back."""
+    what = "where the classifier is in doubt: precision removes, recall keeps"
+    parser.add_argument("--favour", choices=get_args(Favour), default="balanced", help=what)
+    parser.add_argument("--nfc", action="store_true", help="put letters and their marks into Unicode's composed form")
+
+
+def options(arguments: argparse.Namespace) -> Options:
+    """The choices that `add_options` asked for."""
+    return Options(favour=arguments.favour, normalise=arguments.nfc)
+
+
+def number(kind: Callable[[str], _N], least: float) -> Callable[[str], _N]:
+    """A parser of numbers from `least` up, for `type=`."""
+
+    def parse(text: str) -> _N:
+        with suppress(ValueError):
+            if (parsed := kind(text)) >= least:
+                return parsed
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from {least} up")
+
+    return parse
+
+
+def moment(text: str) -> datetime:
+    """A time with its zone, for `type=`."""
+    parsed = parse_time(text)
+    if parsed is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time with its zone; write 2024-05-31T10:00:00Z")
+    return parsed

@@ -1,0 +1,87 @@
+"""Two passages that belong together -> the edits, word by word, that make the one the other to the letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from archiver.diff.changes import Edit
+from archiver.diff.matching import Run, match
+from archiver.diff.passages import Passage
+from archiver.diff.sentences import Span
+
+
+def edits_between(a: Passage, b: Passage) -> tuple[Edit, ...]:
+    """The edits, ascending; each begins and ends at a word's boundary and takes no white space that both have."""
+    words_a, words_b = a.words, b.words
+    end = a.side.vocabulary.end
+    edits: list[Edit] = []
+    place_a, place_b = a.span.start, b.span.start
+    for run in _tidied(match(words_a.ids, words_b.ids), len(words_a.ids), len(words_b.ids)):
+        same_a = Span(words_a.starts[run.a], end(words_a, run.a + run.length - 1))
+        same_b = Span(words_b.starts[run.b], end(words_b, run.b + run.length - 1))
+        edits += _edit(a.side.text, Span(place_a, same_a.start), b.side.text, Span(place_b, same_b.start))
+        edits += spacing_edits(a.side.text, same_a, b.side.text, same_b)
+        place_a, place_b = same_a.end, same_b.end
+    edits += _edit(a.side.text, Span(place_a, a.span.end), b.side.text, Span(place_b, b.span.end))
+    return tuple(edits)
+
+
+def spacing_edits(text_a: str, a: Span, text_b: str, b: Span) -> Iterator[Edit]:
+    """The edits between two spans of the same ink: where their white space differs."""
+    if text_a[a.start : a.end] == text_b[b.start : b.end]:
+        return
+    place_a, place_b = a.start, b.start
+    ends = (a.end, b.end)
+    while place_a < ends[0] or place_b < ends[1]:
+        space_a, space_b = _space(text_a, place_a, ends[0]), _space(text_b, place_b, ends[1])
+        if space_a != space_b:
+            yield Edit(place_a, place_b, space_a, space_b)
+        place_a, place_b = place_a + len(space_a), place_b + len(space_b)
+        if place_a < ends[0]:
+            place_a, place_b = place_a + 1, place_b + 1
+
+
+def _space(text: str, start: int, end: int) -> str:
+    place = start
+    while place < end and text[place].isspace():
+        place += 1
+    return text[start:place]
+
+
+def _edit(text_a: str, span_a: Span, text_b: str, span_b: Span) -> Iterator[Edit]:
+    """What stands between two runs, without the white space that begins or ends both."""
+    before, after = text_a[span_a.start : span_a.end], text_b[span_b.start : span_b.end]
+    if before == after:
+        return
+    most = min(len(before), len(after))
+    front = 0
+    while front < most and before[front] == after[front] and before[front].isspace():
+        front += 1
+    back = 0
+    while back < most - front and before[-1 - back] == after[-1 - back] and before[-1 - back].isspace():
+        back += 1
+    yield Edit(
+        span_a.start + front,
+        span_b.start + front,
+        before[front : len(before) - back],
+        after[front : len(after) - back],
+    )
+
+
+def _tidied(runs: Sequence[Run], end_a: int, end_b: int) -> list[Run]:
+    """The runs without those that only break an edit in two: a run that is no longer than the edits on either side of
+    it (the rule of diff-match-patch's semantic clean-up), as `the` is when a sentence was written anew around it.
+    """
+    bounds = [Run(0, 0, 0), *runs, Run(end_a, end_b, 0)]
+    changed = [
+        max(after.a - before.a - before.length, after.b - before.b - before.length) for before, after in pairwise(bounds)
+    ]
+    kept = []
+    for index, run in enumerate(runs):
+        before, after = changed[index], changed[index + 1]
+        if run.length > before or run.length > after:
+            kept.append(run)
+        else:
+            changed[index + 1] += before + run.length
+    return kept

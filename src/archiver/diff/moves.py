@@ -1,0 +1,130 @@
+"""What A has lost and B has gained -> what only moved, to the letter or nearly so."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from archiver.diff.pairing import similarity
+from archiver.diff.passages import Pair, Reading, follows
+from archiver.diff.sentences import Sentence
+
+# A sentence of fewer words that stands elsewhere can do so by chance ("Read more", "Yes."): it counts as moved only when
+# it is the one thing of its kind that was lost, and the one that was gained.
+LEAST_WORDS = 4
+
+# Of the words of both sentences, how many must be shared for one to be the other, moved and edited. Higher than for
+# neighbours, since any two sentences are compared here.
+_SIMILAR_ELSEWHERE = 0.6
+_LEAST_WORDS_EDITED = 6
+
+# A word that more of the gained sentences have tells nothing of where a sentence went; and so the search stays within
+# this many looks a word.
+_MOST_PLACES = 32
+# Of the sentences that share its rare words, those with the most are compared.
+_MOST_COMPARED = 3
+
+
+def find_moved(lost: Sequence[Sentence], gained: Sequence[Sentence], a: Reading, b: Reading, least: int) -> list[Pair]:
+    """Pairs of sentences with the same words and at least `least` of them, whatever white space is between, in the order
+    of A. First what is lost once and gained once, then the first of a kind with the first; and each time what stands
+    beside it on both sides, however short (Heckel 1978).
+    """
+    search = _Search(lost, gained, [a.key(sentence) for sentence in lost], [b.key(sentence) for sentence in gained])
+    places_a, places_b = _places(search.keys_a), _places(search.keys_b)
+    both = [(places, places_b[key]) for key, places in places_a.items() if key in places_b]
+    single = [(ours[0], theirs[0]) for ours, theirs in both if len(ours) == len(theirs) == 1]
+    repeated = chain.from_iterable(zip(ours, theirs, strict=False) for ours, theirs in both)
+    for i, j in single:
+        if len(a.spoken(lost[i])) >= least:
+            search.grow(i, j)
+    for i, j in repeated:
+        if len(a.spoken(lost[i])) >= LEAST_WORDS:
+            search.grow(i, j)
+    return [Pair((lost[i],), (gained[j],)) for i, j in sorted(search.moved.items())]
+
+
+def find_moved_edited(lost: Sequence[Sentence], gained: Sequence[Sentence], a: Reading, b: Reading) -> list[Pair]:
+    """Pairs of sentences with most of their words in common, the most similar first chosen, in the order of A."""
+    candidates = sorted(_candidates(lost, gained, a, b), key=lambda row: (-row[0], row[1], row[2]))
+    moved: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, i, j in candidates:
+        if i not in moved and j not in taken:
+            moved[i] = j
+            taken.add(j)
+    return [Pair((lost[i],), (gained[j],)) for i, j in sorted(moved.items())]
+
+
+def joined(pairs: Sequence[Pair]) -> list[Pair]:
+    """Pairs that follow each other within a block on both sides as one."""
+    groups: list[Pair] = []
+    for pair in sorted(pairs):
+        last = groups[-1] if groups else None
+        if last and follows(pair.a[0], last.a[-1]) and follows(pair.b[0], last.b[-1]):
+            groups[-1] = Pair(last.a + pair.a, last.b + pair.b)
+        else:
+            groups.append(pair)
+    return groups
+
+
+class _Search:
+    """Which of the lost is which of the gained, as far as it is known."""
+
+    def __init__(
+        self, lost: Sequence[Sentence], gained: Sequence[Sentence], keys_a: Sequence[int], keys_b: Sequence[int]
+    ) -> None:
+        self.lost, self.gained, self.keys_a, self.keys_b = lost, gained, keys_a, keys_b
+        self.moved: dict[int, int] = {}
+        self._taken: set[int] = set()
+
+    def grow(self, i: int, j: int) -> None:
+        """Takes the two as one, and their neighbours as far as they are equal too."""
+        if self._take(i, j):
+            for step in (1, -1):
+                further_i, further_j = i + step, j + step
+                while self._beside(further_i, further_j, step) and self._take(further_i, further_j):
+                    further_i, further_j = further_i + step, further_j + step
+
+    def _take(self, i: int, j: int) -> bool:
+        if i in self.moved or j in self._taken or self.keys_a[i] != self.keys_b[j]:
+            return False
+        self.moved[i] = j
+        self._taken.add(j)
+        return True
+
+    def _beside(self, i: int, j: int, step: int) -> bool:
+        """Whether both are there and stand next to the one before in their texts."""
+        if not (0 <= i < len(self.lost) and 0 <= j < len(self.gained)):
+            return False
+        return all(
+            follows(*((part[place], part[place - step]) if step > 0 else (part[place - step], part[place])))
+            for part, place in ((self.lost, i), (self.gained, j))
+        )
+
+
+def _places(keys: Sequence[int]) -> dict[int, list[int]]:
+    places: dict[int, list[int]] = defaultdict(list)
+    for place, key in enumerate(keys):
+        places[key].append(place)
+    return places
+
+
+def _candidates(
+    lost: Sequence[Sentence], gained: Sequence[Sentence], a: Reading, b: Reading
+) -> Iterator[tuple[float, int, int]]:
+    places: dict[int, list[int]] = defaultdict(list)
+    for j, sentence in enumerate(gained):
+        words = b.spoken(sentence)
+        if len(words) >= _LEAST_WORDS_EDITED:
+            for word in set(words):
+                places[word].append(j)
+    for i, sentence in enumerate(lost):
+        words = a.spoken(sentence)
+        if len(words) >= _LEAST_WORDS_EDITED:
+            rare = (places[word] for word in set(words) if len(places.get(word, ())) in range(1, _MOST_PLACES + 1))
+            for j, _ in Counter(chain.from_iterable(rare)).most_common(_MOST_COMPARED):
+                score = similarity(words, b.spoken(gained[j]))
+                if score >= _SIMILAR_ELSEWHERE:
+                    yield score, i, j

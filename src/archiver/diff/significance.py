@@ -1,0 +1,120 @@
+"""A change's edits -> how much they can mean, and why.
+
+Each reason has a weight from 0 to 1; together they come to 1 - (1 - w1)(1 - w2)..., so a second reason adds to the first
+and nothing passes 1. The weights are a judgement, not a measurement: they say that a word which turns a statement round
+counts for more than a number, a number for more than an ordinary word, and all of them for more than a comma.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from archiver.diff.changes import Edit, Reason, ReasonName
+from archiver.diff.facts import in_date, names, names_month, negations, number_value
+from archiver.diff.passages import Passage
+
+_WEIGHTS: dict[ReasonName, float] = {
+    "negation": 0.8, "date": 0.65, "number": 0.6, "name": 0.5, "place": 0.2, "letters": 0.1, "marks": 0.05,
+}  # fmt: skip
+
+# One word more or less weighs 0.32, twenty words and more 0.7: an added paragraph passes a changed number.
+_ONE_WORD, _EACH_WORD, _MANY_WORDS = 0.3, 0.02, 0.7
+
+# Of what changed, as much is told with a reason: enough for a name or a date.
+_TOLD_CHARACTERS = 40
+
+
+class _Told(NamedTuple):
+    """What one edit changes, under one reason."""
+
+    name: ReasonName
+    before: str
+    after: str
+
+
+def weigh(edits: Sequence[Edit], a: Passage, b: Passage, *, moved: bool) -> tuple[Reason, ...]:
+    """The reasons that a change has weight, the heaviest first: of each kind one, with the first thing it was seen in."""
+    firsts: dict[ReasonName, _Told] = {}
+    words = 0
+    for edit in edits:
+        lost, won = a.spoken_in(edit.a, edit.before), b.spoken_in(edit.b, edit.after)
+        words += max(len(lost), len(won))
+        for told in _told(_Edited(edit, lost, won), a, b):
+            firsts.setdefault(told.name, told)
+    if moved:
+        firsts["place"] = _Told("place", "", "")
+    if edits and a.text and b.text:
+        no_before, no_after = negations(a), negations(b)
+        if no_before != no_after:
+            lost, won = [*(no_before - no_after).elements()], [*(no_after - no_before).elements()]
+            firsts["negation"] = _Told("negation", " ".join(lost), " ".join(won))
+    weights: dict[ReasonName, float] = {
+        **_WEIGHTS, "words": round(min(_ONE_WORD + _EACH_WORD * words, _MANY_WORDS), 2)
+    }  # fmt: skip
+    reasons = [Reason(name, weights[name], _short(before), _short(after)) for name, before, after in firsts.values()]
+    return tuple(sorted(reasons, key=lambda reason: -reason.weight))
+
+
+def significance_of(reasons: Sequence[Reason]) -> float:
+    """The weights taken together, two decimals; 0 for none."""
+    return round(1 - math.prod(1 - reason.weight for reason in reasons), 2)
+
+
+class _Edited(NamedTuple):
+    """An edit, and its words without punctuation."""
+
+    edit: Edit
+    lost: list[str]
+    won: list[str]
+
+
+def _told(edited: _Edited, a: Passage, b: Passage) -> Iterator[_Told]:
+    edit, lost, won = edited
+    if lost == won:
+        if edit.before.split() != edit.after.split():
+            yield _Told("marks", edit.before, edit.after)
+        return
+    if _plain(lost) == _plain(won):
+        yield _Told("letters", edit.before, edit.after)
+        return
+    counted_a, counted_b = Counter(lost), Counter(won)
+    only_a, only_b = [*(counted_a - counted_b).elements()], [*(counted_b - counted_a).elements()]
+    numbers_a, numbers_b = _numbers(only_a), _numbers(only_b)
+    if numbers_a != numbers_b:
+        name: ReasonName = "date" if _dated(edit, a, b) else "number"
+        yield _Told(name, " ".join(numbers_a), " ".join(numbers_b))
+    elif any(map(names_month, (*only_a, *only_b))) and _dated(edit, a, b):
+        yield _Told("date", edit.before, edit.after)
+    names_a = names(only_a, begins_sentence=edit.a == a.span.start)
+    names_b = names(only_b, begins_sentence=edit.b == b.span.start)
+    if names_a != names_b:
+        yield _Told("name", " ".join(names_a), " ".join(names_b))
+    if len(numbers_a) < len(only_a) or len(numbers_b) < len(only_b):
+        yield _Told("words", edit.before, edit.after)
+
+
+def _dated(edit: Edit, a: Passage, b: Passage) -> bool:
+    return in_date(a.side.text, edit.a, edit.a + len(edit.before)) or in_date(
+        b.side.text, edit.b, edit.b + len(edit.after)
+    )
+
+
+def _numbers(words: Sequence[str]) -> list[str]:
+    return [value for word in words if (value := number_value(word)) is not None]
+
+
+def _plain(words: Sequence[str]) -> str:
+    """The words in one, without case, accents and vowel points."""
+    text = "".join(words).casefold()
+    if text.isascii():
+        return text
+    return "".join([letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)])
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _TOLD_CHARACTERS else f"{line[: _TOLD_CHARACTERS - 1].rstrip()}…"

@@ -1,0 +1,74 @@
+"""What the sentences leave between them -> the edits of white space there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+from os.path import commonprefix
+
+from archiver.diff.changes import Edit
+from archiver.diff.edits import spacing_edits
+from archiver.diff.sentences import Span
+
+
+def spacing_between(
+    text_a: str, text_b: str, fixed: Sequence[tuple[Span, Span]], out_a: Sequence[Span], out_b: Sequence[Span]
+) -> Iterator[Edit]:
+    """The edits that make the white space of A that of B, where neither the spans of `fixed` stand, which are in order
+    on both sides, nor those that other changes take out of A (`out_a`, ascending) and put into B (`out_b`).
+    """
+    cuts_a, cuts_b = _Cuts(text_a, out_a), _Cuts(text_b, out_b)
+    place_a = place_b = 0
+    for here_a, here_b in (*fixed, (Span(len(text_a), len(text_a)), Span(len(text_b), len(text_b)))):
+        pieces_a, pieces_b = cuts_a.pieces(place_a, here_a.start), cuts_b.pieces(place_b, here_b.start)
+        yield from _reconciled(text_a, pieces_a, text_b, pieces_b)
+        place_a, place_b = here_a.end, here_b.end
+
+
+def spacing_within(text_a: str, text_b: str, same: Sequence[tuple[Span, Span]]) -> Iterator[Edit]:
+    """The edits of white space within stretches that have the same ink."""
+    for a, b in same:
+        yield from spacing_edits(text_a, a, text_b, b)
+
+
+class _Cuts:
+    """What is taken out of a text, asked for from its beginning to its end."""
+
+    def __init__(self, text: str, out: Sequence[Span]) -> None:
+        self._text, self._out, self._next = text, out, 0
+
+    def pieces(self, start: int, end: int) -> list[Span]:
+        """What is left between two places; the last piece may be empty."""
+        pieces = []
+        while self._next < len(self._out) and self._out[self._next].start < end:
+            cut = self._out[self._next]
+            if cut.start > start:
+                pieces.append(Span(start, cut.start))
+            start = cut.end
+            self._next += 1
+        return [*pieces, Span(start, end)]
+
+
+def _reconciled(text_a: str, pieces_a: list[Span], text_b: str, pieces_b: list[Span]) -> Iterator[Edit]:
+    space_a = "".join([text_a[start:end] for start, end in pieces_a])
+    space_b = "".join([text_b[start:end] for start, end in pieces_b])
+    if space_a == space_b:
+        return
+    front = len(commonprefix([space_a, space_b]))
+    back = len(commonprefix([space_a[front:][::-1], space_b[front:][::-1]]))
+    parts_a, parts_b = _within(pieces_a, front, back), _within(pieces_b, front, back)
+    for a, b in zip_longest(parts_a, parts_b):
+        a, b = a or Span(parts_a[-1].end, parts_a[-1].end), b or Span(parts_b[-1].end, parts_b[-1].end)
+        yield Edit(a.start, b.start, text_a[a.start : a.end], text_b[b.start : b.end])
+
+
+def _within(pieces: list[Span], front: int, back: int) -> list[Span]:
+    """The pieces without their first and last code points; at least one span, which may be empty."""
+    total = sum(end - start for start, end in pieces)
+    parts, done = [], 0
+    for start, end in pieces:
+        first, last = max(front - done, 0), min(total - back - done, end - start)
+        if first < last:
+            parts.append(Span(start + first, start + last))
+        done += end - start
+    return parts or [Span(pieces[0].start, pieces[0].start)]

@@ -98,8 +98,9 @@ def _goes_on(before: str, character: str) -> bool:
     if character.isascii():
         return False
     shaping = character == _ZERO_WIDTH_NON_JOINER and "\u0900" <= before <= "\u0dff"
-    # Vowels and finals of Hangul written letter by letter.
-    return shaping or unicodedata.combining(character) > 0 or "\u1160" <= character <= "\u11ff"
+    # Vowels and finals of Hangul written letter by letter, the marks of half-width katakana (ﾃﾞ).
+    apart = "\u1160" <= character <= "\u11ff" or character in "\uff9e\uff9f"
+    return shaping or apart or unicodedata.combining(character) > 0
 
 
 class _Forms(dict[int, str]):
@@ -119,7 +120,7 @@ def _forms() -> _Forms:
 
 @cache
 def _letters() -> dict[str, str]:
-    return {letter: compared for letter, compared in read_table("search-letters")}
+    return {row[0]: row[1] for row in read_table("search-letters")}
 
 
 def _form(character: str) -> str:

@@ -21,6 +21,9 @@ _LAST = "\U0010ffff"
 # `org,example)/news`: a comma or bracket before any point or slash.
 _BEGINS_A_KEY = re.compile(r"[^/.,)]*[,)]")
 
+# `mailto:`, `about:`; not `localhost:8080`.
+_OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+-]*:(?![0-9/])", re.IGNORECASE)
+
 _TIME = re.compile(r"\d{4}(?:\d\d){0,5}", re.ASCII)
 
 _COLUMNS = "urlkey, timestamp, url, place, status, http_status, text_digest, title"
@@ -151,7 +154,7 @@ def _beginning(prefix: str) -> KeyRange:
 
 def _key(address: str) -> str:
     whole = address if "://" in address else f"http://{address}"
-    key = urlkey(unwrap_replay(whole)[0])
+    key = None if _OTHER_SCHEME.match(address) else urlkey(unwrap_replay(whole)[0])
     if key is None:
         raise InputError("no address of the web", where=address, next_step="write it as https://example.org/page")
     return key

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archiver.addresses import urlkey
 from archiver.model import (
     Block,
     Capture,
@@ -23,6 +22,7 @@ from archiver.model import (
     Repair,
 )
 from archiver.record import Decisions, build, digest_of, failed
+from archiver.urlkeys import urlkey
 
 
 def capture_of(text: str, *, container: str | None = "page.txt", day: int | None = 1, url: str | None = "") -> Capture:

@@ -1,4 +1,4 @@
-"""Web addresses: is this one, what is its key, and what lies behind a replay's address.
+"""Web addresses: is this one, and what lies behind a replay's address.
 
 A leaf: any stage may import it.
 """
@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
-
-import surt
 
 from archiver.tables import read_table
 
@@ -100,25 +98,6 @@ def absolute_address(url: str, base: str | None) -> str | None:
     except ValueError:
         return None
     return joined if is_web_address(joined) else None
-
-
-def urlkey(url: str) -> str | None:
-    """The SURT key of a web address as CDX indexes sort it, or None when it is none; never raises.
-
-    Source: the Internet Archive's `surt` library, whose canonical form drops the scheme, `www.`, default
-    ports, session ids and fragments, lowers the case and sorts the query.
-
-    >>> urlkey("http://www.Example.org/path?b=1")
-    'org,example)/path?b=1'
-    """
-    if not is_web_address(url):
-        return None
-    try:
-        key = surt.surt(url)
-    except (ValueError, LookupError, TypeError, AttributeError):
-        # surt has no error family of its own: bad escapes and hosts come up as any of these.
-        return None
-    return key or None
 
 
 def unwrap_replay(url: str) -> tuple[str, datetime | None, str | None]:

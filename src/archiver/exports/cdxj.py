@@ -9,12 +9,12 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from archiver.addresses import urlkey
 from archiver.exports.job import Job
 from archiver.exports.output import compressed
 from archiver.exports.sorting import sorted_lines
 from archiver.exports.warc import uri_of
 from archiver.model import Record
+from archiver.urlkeys import index_key
 
 
 def write_cdxj(job: Job, stream: BinaryIO) -> int:
@@ -27,7 +27,7 @@ def write_cdxj(job: Job, stream: BinaryIO) -> int:
         nonlocal left_out
         for _, record in job.records:
             if record.url and record.timestamp:
-                key = record.urlkey or key_of(uri_of(record.url))
+                key = key_of(uri_of(record.url))
                 yield index_line(key, record.timestamp, _fields(record))
             else:
                 left_out += 1
@@ -38,8 +38,11 @@ def write_cdxj(job: Job, stream: BinaryIO) -> int:
 
 
 def key_of(uri: str) -> str:
-    """The SURT key by which an address without spaces is found; what is no address of the web is its own."""
-    return urlkey(uri) or uri
+    """The SURT key by which other programs find an address without spaces; what is no address of the web is its own.
+
+    Not the record's, which leaves out tracking parameters: pywb would look for the page under the key with them.
+    """
+    return index_key(uri) or uri
 
 
 def index_line(key: str, timestamp: str, fields: dict[str, str]) -> bytes:

@@ -66,7 +66,7 @@ def _entry(conversion: Conversion) -> bytes:
         "filename": _ARCHIVE.rpartition("/")[2],
     }
     timestamp = "".join(filter(str.isdigit, conversion.date))
-    return index_line(conversion.record.urlkey or key_of(conversion.uri), timestamp, fields)
+    return index_line(key_of(conversion.uri), timestamp, fields)
 
 
 class _Resource(NamedTuple):

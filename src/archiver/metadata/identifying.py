@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from archiver.addresses import is_replay, is_web_address, unwrap_replay, urlkey
+from archiver.addresses import is_replay, is_web_address, unwrap_replay
 from archiver.metadata.replays import Trace, declared_address, find_traces
 from archiver.model import Capture, Head, Identity
+from archiver.urlkeys import urlkey
 
 # Where a copy lies, not where the page was: what the page says about itself goes before these.
 _LOCAL = re.compile(r"(?:about|blob|cid|data|file|urn|[a-z]+-extension):", re.IGNORECASE)

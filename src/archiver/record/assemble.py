@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import NamedTuple
 
-from archiver.addresses import urlkey
 from archiver.model import (
     Account,
     Block,
@@ -32,6 +31,7 @@ from archiver.model import (
 )
 from archiver.record.fingerprint import fingerprint
 from archiver.tables import model_digest, rules_digest
+from archiver.urlkeys import urlkey
 from archiver.version import __version__
 
 SCHEMA = "archiver-record/2"

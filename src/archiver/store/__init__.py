@@ -1,5 +1,6 @@
 """The folder of clean records, and a catalogue of them: for each capture a `.json` record and its `.txt`, or a line
-in a shard when it came out of an archive (see `shards`).
+in a shard when it came out of an archive (see `shards`). By the catalogue captures are found (see `finding`), by an
+index of words, which is made when it is first asked for, what they say (see `searching`).
 
 Deleting the folder loses nothing: the same captures and the same program bring back the same bytes, in any
 order. A file is written whole or not at all, and the `.txt` before the `.json`, so a record exists when its
@@ -14,23 +15,40 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from archiver.errors import RecordError, StoreError
+from archiver.errors import InputError, RecordError, StoreError
 from archiver.model import Record
 from archiver.record import from_json
+from archiver.search.expressions import parse
 from archiver.store.archives import Shards, Slots
 from archiver.store.catalogue import Catalogue, Row, ShardRow
 from archiver.store.files import UNFINISHED, refused, write_whole
+from archiver.store.finding import Found, Query
 from archiver.store.keys import Change, Key, Outcome, key_of
 from archiver.store.packed import Packed, pack, text_file
 from archiver.store.places import place_of
+from archiver.store.reading import (
+    CATALOGUE,
+    INDEX,
+    Progress,
+    find_captures,
+    is_readable,
+    search_texts,
+    update_index,
+)
+from archiver.store.searching import Hit
 from archiver.store.shards import ENDING, Slot, place_of_line, read_line, read_lines, split_place
 
 __all__ = [
     "CATALOGUE",
+    "INDEX",
     "Change",
+    "Found",
+    "Hit",
     "Key",
     "Outcome",
     "Packed",
+    "Progress",
+    "Query",
     "Slot",
     "Slots",
     "Store",
@@ -42,9 +60,6 @@ __all__ = [
     "read_record",
     "text_file",
 ]  # fmt: skip
-
-CATALOGUE = ".catalogue.sqlite"
-"""The catalogue's name in the folder of clean records."""
 
 
 class Stored(NamedTuple):
@@ -217,6 +232,51 @@ class Store:
             except OSError as fault:
                 reason = fault.strerror or "cannot be read"
                 raise StoreError(reason, where=str(path), next_step="check its rights") from fault
+
+    def find(self, query: Query = Query()) -> Iterator[Found]:  # noqa: B008  (immutable)
+        """The captures that are wanted, by SURT key, time and place, one after the other; those without an address come
+        first, those without a time before the others of their key. While a run is at work, what it has committed.
+
+        Raises InputError for a query that cannot be understood, StoreError when the catalogue cannot be used.
+        """
+        self._make_readable()
+        return find_captures(self.folder, query)
+
+    def timeline(self, url: str) -> list[Found]:
+        """All captures of one address, in any spelling of it, in time order. Raises as `find` does."""
+        return list(self.find(Query(url=url)))
+
+    def search(
+        self,
+        asked: str,
+        query: Query = Query(),  # noqa: B008  (immutable)
+        damaged: Callable[[RecordError], None] | None = None,
+        watch: Progress | None = None,
+    ) -> Iterator[Hit]:
+        """The captures that are wanted whose clean texts have all the words, "phrases" and beginnings* asked for: the
+        best texts first (bm25), equally good ones as `find` has them. Words are compared without case, accents and the
+        like; see `archiver.search`.
+
+        First takes up the texts of new captures into an index beside the catalogue, which takes minutes for many. A
+        record whose text cannot be read is handed to `damaged`, and raises without it. Raises InputError for words or
+        a query that cannot be understood, StoreError when catalogue or index cannot be used.
+        """
+        expression = parse(asked)
+        self._make_readable()
+        for fault in update_index(self.folder, watch):
+            if damaged is None:
+                raise fault
+            damaged(fault)
+        return search_texts(self.folder, expression, query)
+
+    def _make_readable(self) -> None:
+        """Makes the catalogue again when it is missing or damaged."""
+        if not self.folder.is_dir():
+            raise InputError("no such folder", where=str(self.folder), next_step="name the folder of clean records")
+        if not is_readable(self.folder):
+            with Store(self.folder):
+                # To open it for writing is what makes it.
+                pass
 
     def _name(self, path: Path) -> str:
         return path.relative_to(self.folder).as_posix()

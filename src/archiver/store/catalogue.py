@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from archiver.errors import StoreError
 from archiver.model import Status
+from archiver.store.databases import open_for_writing, remove
 
-# Raised when a table changes: a catalogue of another form is made again.
-_FORM = 2
+FORM = 3
+"""Raised when a table changes: a catalogue of another form is made again."""
 
 # A run loses at most this many captures' "done" to a kill; they are cleaned again and found unchanged. One
 # commit each costs a disk flush a capture (4 ms on a laptop's disk).
@@ -24,10 +25,11 @@ _TABLES = """
     CREATE TABLE record (
         place TEXT PRIMARY KEY, id TEXT NOT NULL, urlkey TEXT, timestamp TEXT, origin TEXT NOT NULL,
         maker TEXT NOT NULL, text_digest TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
-        json_bytes INTEGER NOT NULL, text_bytes INTEGER NOT NULL
+        json_bytes INTEGER NOT NULL, text_bytes INTEGER NOT NULL, url TEXT, http_status INTEGER, title TEXT
     ) WITHOUT ROWID;
     CREATE INDEX by_address ON record (urlkey, timestamp);
     CREATE INDEX by_origin ON record (origin);
+    CREATE INDEX by_text ON record (text_digest);
     CREATE TABLE done (key TEXT PRIMARY KEY, place TEXT NOT NULL, origin TEXT NOT NULL) WITHOUT ROWID;
     CREATE INDEX done_by_place ON done (place);
     CREATE TABLE shard (
@@ -53,6 +55,10 @@ class Row(NamedTuple):
     """Why it failed; "" when it did not."""
     json_bytes: int
     text_bytes: int
+    url: str | None
+    """As it was captured."""
+    http_status: int | None
+    title: str | None
 
 
 class ShardRow(NamedTuple):
@@ -79,33 +85,34 @@ class Catalogue:
         self._pending = 0
         sound = self._is_sound()
         if not sound:
-            path.unlink(missing_ok=True)
+            remove(path)
         self._connection = self._connect()
         self._run("BEGIN IMMEDIATE")
         if not sound:
             for statement in _TABLES.split(";"):
                 self._run(statement)
-            self._run(f"PRAGMA user_version = {_FORM}")
             for row in rows:
                 if isinstance(row, ShardRow):
                     self.remember_shard(row)
                 else:
                     self.remember(row, key=None)
+            # Last: whoever reads, or comes after a kill, must not take a part for the whole.
+            self._run(f"PRAGMA user_version = {FORM}")
             self.commit()
 
     def _connect(self) -> sqlite3.Connection:
         try:
-            return sqlite3.connect(self._path, isolation_level=None)
+            return open_for_writing(self._path)
         except sqlite3.Error as fault:
             raise self._refused(fault) from fault
 
     def _is_sound(self) -> bool:
         if not self._path.exists():
             return False
-        connection = self._connect()
+        connection = sqlite3.connect(self._path)
         try:
             form = connection.execute("PRAGMA user_version").fetchone()[0]
-            return bool(form == _FORM and connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+            return bool(form == FORM and connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
         except sqlite3.OperationalError as fault:
             raise self._refused(fault) from fault
         except sqlite3.DatabaseError:

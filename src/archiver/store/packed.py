@@ -51,6 +51,9 @@ def pack(record: Record, *, as_line: bool = False) -> Packed:
         reason=record.account.doubts[0] if record.status == "failed" else "",
         json_bytes=len(data),
         text_bytes=len(text),
+        url=record.url,
+        http_status=record.capture.http_status,
+        title=record.title,
     )
     return Packed(row, place_of(record, whole_id=True), data, text)
 

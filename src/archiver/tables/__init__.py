@@ -82,6 +82,11 @@ def rules_digest() -> str:
     return _digest_of(".tsv")
 
 
+def table_digest(name: str) -> str:
+    """`sha256:` over the bytes of one table."""
+    return f"sha256:{hashlib.sha256((files(__name__) / f'{name}.tsv').read_bytes()).hexdigest()}"
+
+
 def _digest_of(ending: str) -> str:
     digest = hashlib.sha256()
     for table in sorted(files(__name__).iterdir(), key=lambda entry: entry.name):

@@ -2,7 +2,7 @@
 
 summary.py    what a run did, counted
 cleaning.py   one capture -> its record, written out
-workers.py    processes that do that; usage.py says what each takes
+workers.py    processes that do that; usage.py says what each takes, loaded.py is what they share
 turns.py      captures to the workers, results back in the captures' order
 """
 
@@ -36,8 +36,9 @@ def run(
     """Cleans each capture that is not done, and puts its record into the store, which must be open.
 
     What stands in the store afterwards depends on the captures, not on the workers. A capture that crashes its worker
-    or takes more than its limits gets a failed record, and the next run tries it again. Workers are spawned: a script
-    that asks for them needs its `if __name__ == "__main__":`.
+    or takes more than its limits gets a failed record, and the next run tries it again. A worker imports the script
+    that asks for it, which needs its `if __name__ == "__main__":`. On Linux workers are forked off a server process,
+    which stays until this one ends.
 
     Raises StoreError when the store cannot be written, WorkerError when no worker can be begun; what the captures
     themselves do is in the summary.

@@ -4,6 +4,7 @@ summary.py    what a run did, counted
 cleaning.py   one capture -> its record, written out
 workers.py    processes that do that; usage.py says what each takes, loaded.py is what they share
 turns.py      captures to the workers, results back in the captures' order
+settling.py   what the captures of an address say of one another, in the end
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import closing
 
 from archiver.model import Capture, Options
 from archiver.run.cleaning import Cleaner, Cleaning, clean_guarded
+from archiver.run.settling import settle
 from archiver.run.summary import Failure, Summary, Tally
 from archiver.run.turns import Task, Workers, in_turn
 from archiver.run.workers import Limits, count_cores
@@ -35,8 +37,11 @@ def run(
 ) -> Summary:
     """Cleans each capture that is not done, and puts its record into the store, which must be open.
 
-    What stands in the store afterwards depends on the captures, not on the workers. A capture that crashes its worker
-    or takes more than its limits gets a failed record, and the next run tries it again. A worker imports the script
+    Each capture is cleaned alone, and then seen in the light of the others of its address that are in the store. What
+    stands there afterwards depends on the captures, not on the workers nor on the order. A capture that crashes its
+    worker or takes more than its limits gets a failed record, and the next run tries it again.
+
+    A worker imports the script
     that asks for it, which needs its `if __name__ == "__main__":`. On Linux workers are forked off a server process,
     which stays until this one ends.
 
@@ -56,6 +61,7 @@ def run(
             if watch:
                 watch(task.capture, outcome)
     store.end_archive()
+    settle(store, cleaning.options)
     return tally.summary()
 
 

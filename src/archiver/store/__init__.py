@@ -36,6 +36,7 @@ from archiver.store.reading import (
     update_index,
 )
 from archiver.store.searching import Hit
+from archiver.store.settled import Settling
 from archiver.store.shards import ENDING, Slot, place_of_line, read_line, read_lines, split_place
 
 __all__ = [
@@ -181,6 +182,19 @@ class Store:
             if slot:
                 self._forget_failures(slot.archive.origin)
         return Outcome(row.place, change, row.status, row.reason)
+
+    def unsettled(self) -> Iterator[tuple[str, list[Row]]]:
+        """Each address with captures that were not seen in each other's light, and what is known of all that did not
+        fail, in order of time and id.
+        """
+        urlkey = self._catalogue.unsettled("")
+        while urlkey is not None:
+            yield urlkey, self._catalogue.captures_of(urlkey)
+            urlkey = self._catalogue.unsettled(urlkey)
+
+    def settling(self) -> Settling:
+        """What takes the records that change in the light of others."""
+        return Settling(self.folder, self._catalogue)
 
     def end_archive(self) -> None:
         """Says that all captures of the last archive have come. Raises StoreError when the disk refuses."""

@@ -14,7 +14,7 @@ from archiver.errors import StoreError
 from archiver.model import Status
 from archiver.store.databases import open_for_writing, remove
 
-FORM = 3
+FORM = 4
 """Raised when a table changes: a catalogue of another form is made again."""
 
 # A run loses at most this many captures' "done" to a kill; they are cleaned again and found unchanged. One
@@ -25,13 +25,15 @@ _TABLES = """
     CREATE TABLE record (
         place TEXT PRIMARY KEY, id TEXT NOT NULL, urlkey TEXT, timestamp TEXT, origin TEXT NOT NULL,
         maker TEXT NOT NULL, text_digest TEXT NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL,
-        json_bytes INTEGER NOT NULL, text_bytes INTEGER NOT NULL, url TEXT, http_status INTEGER, title TEXT
+        json_bytes INTEGER NOT NULL, text_bytes INTEGER NOT NULL, url TEXT, http_status INTEGER, title TEXT,
+        visible_digest TEXT NOT NULL, context_digest TEXT
     ) WITHOUT ROWID;
     CREATE INDEX by_address ON record (urlkey, timestamp);
     CREATE INDEX by_origin ON record (origin);
     CREATE INDEX by_text ON record (text_digest);
     CREATE TABLE done (key TEXT PRIMARY KEY, place TEXT NOT NULL, origin TEXT NOT NULL) WITHOUT ROWID;
     CREATE INDEX done_by_place ON done (place);
+    CREATE TABLE unsettled (urlkey TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE shard (
         path TEXT PRIMARY KEY, maker TEXT NOT NULL, size INTEGER NOT NULL, first TEXT NOT NULL, keys BLOB NOT NULL
     );
@@ -59,6 +61,10 @@ class Row(NamedTuple):
     """As it was captured."""
     http_status: int | None
     title: str | None
+    visible_digest: str
+    """Over all that the page shows, kept or removed."""
+    context_digest: str | None
+    """Of what other captures decided in it; None for nothing."""
 
 
 class ShardRow(NamedTuple):
@@ -145,8 +151,11 @@ class Catalogue:
     def remember(self, row: Row, key: str | None, origin: str | None = None) -> None:
         """Enters a record, and that the capture `key` from `origin` (the row's own by default) gave it.
 
-        An earlier state of the same capture is done no longer.
+        An earlier state of the same capture is done no longer, and the captures of its address have to be seen in the
+        light of this one.
         """
+        if row.urlkey and row.status != "failed":
+            self._run("INSERT OR IGNORE INTO unsettled VALUES (?)", row.urlkey)
         origin = row.origin if origin is None else origin
         self._run("DELETE FROM done WHERE place = ? AND origin = ?", row.place, origin)
         self._run(f"INSERT OR REPLACE INTO record VALUES ({','.join('?' * len(row))})", *row)
@@ -155,6 +164,28 @@ class Catalogue:
         self._pending += 1
         if self._pending >= _BATCH:
             self.commit()
+
+    def unsettled(self, after: str) -> str | None:
+        """The first address after this one, by key, that has captures which were not seen in each other's light; None
+        when there is none.
+        """
+        query = "SELECT urlkey FROM unsettled WHERE urlkey > ? ORDER BY urlkey LIMIT 1"
+        found = self._run(query, after).fetchone()
+        return str(found[0]) if found else None
+
+    def captures_of(self, urlkey: str) -> list[Row]:
+        """What is known of the captures of an address that did not fail, in order of time and id."""
+        query = "SELECT * FROM record WHERE urlkey = ? AND status <> 'failed' ORDER BY timestamp, id, place"
+        return list(map(Row._make, self._run(query, urlkey).fetchall()))
+
+    def replace(self, row: Row) -> None:
+        """Enters another state of a record that is done, and stays so."""
+        self._run(f"INSERT OR REPLACE INTO record VALUES ({','.join('?' * len(row))})", *row)
+
+    def settle(self, urlkeys: Iterable[str]) -> None:
+        """These addresses are settled."""
+        for urlkey in urlkeys:
+            self._run("DELETE FROM unsettled WHERE urlkey = ?", urlkey)
 
     def shard(self, path: str) -> ShardRow | None:
         """What is known of the shard at `path`."""

@@ -54,6 +54,8 @@ def pack(record: Record, *, as_line: bool = False) -> Packed:
         url=record.url,
         http_status=record.capture.http_status,
         title=record.title,
+        visible_digest=record.account.visible_digest,
+        context_digest=record.account.made_by.context_digest,
     )
     return Packed(row, place_of(record, whole_id=True), data, text)
 

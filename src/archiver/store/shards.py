@@ -7,7 +7,7 @@ record a line, Zstandard (RFC 8878) with its checksum. What a shard holds depend
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -168,6 +168,21 @@ def _damaged(path: Path, what: str) -> RecordError:
     return RecordError(
         f"not a whole shard: {what}", where=str(path), next_step="delete it, and clean its archive again"
     )
+
+
+def rewrite(path: Path, lines: int, changed: Mapping[int, bytes]) -> None:
+    """Puts other records into some lines of a shard of so many. Raises OSError, and RecordError when it is damaged."""
+    writer = ShardWriter(path)
+    try:
+        for line in range(lines):
+            if line in changed:
+                writer.add(changed[line])
+            else:
+                writer.keep()
+        writer.finish(lines)
+    except BaseException:
+        writer.abandon()
+        raise
 
 
 class ShardWriter:

@@ -41,9 +41,8 @@ def run(
     stands there afterwards depends on the captures, not on the workers nor on the order. A capture that crashes its
     worker or takes more than its limits gets a failed record, and the next run tries it again.
 
-    A worker imports the script
-    that asks for it, which needs its `if __name__ == "__main__":`. On Linux workers are forked off a server process,
-    which stays until this one ends.
+    A worker imports the script that asks for it, which needs its `if __name__ == "__main__":`. On Linux workers are
+    forked off a server process, which stays until this one ends.
 
     Raises StoreError when the store cannot be written, WorkerError when no worker can be begun; what the captures
     themselves do is in the summary.

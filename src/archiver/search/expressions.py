@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from archiver.errors import InputError
@@ -21,13 +22,12 @@ class Phrase(NamedTuple):
     is_beginning: bool = False
     """Whether the last one may go on."""
 
-    def stands_at(self, place: int, words: list[str]) -> bool:
-        """Whether these words have the phrase at that place."""
+    def ends(self, words: Sequence[str]) -> bool:
+        """Whether these words end in the phrase."""
         *first, last = self.words
-        there = words[place : place + len(self.words)]
-        if len(there) < len(self.words) or there[:-1] != first:
+        if not words or not (words[-1].startswith(last) if self.is_beginning else words[-1] == last):
             return False
-        return there[-1].startswith(last) if self.is_beginning else there[-1] == last
+        return len(words) > len(first) and [*words[len(words) - len(self.words) : -1]] == first
 
 
 Expression = tuple[tuple[Phrase, ...], ...]

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from archiver.search.expressions import Expression, Phrase
-from archiver.search.words import Word, placed_words
+from archiver.search.words import placed_words
 
 # What a line of a terminal holds behind a time and an address, with room for double-width characters.
 _WIDTH = 90
@@ -33,8 +33,7 @@ def snippet_of(text: str, expression: Expression) -> Snippet:
     """The piece around the first phrase that stands in the text, with all that are in the piece; the text's beginning
     when none does.
     """
-    words = list(islice(placed_words(text), _MOST_WORDS))
-    found = _found(words, [phrase for member in expression for phrase in member])
+    found = _found(text, [phrase for member in expression for phrase in member])
     start = max(0, found[0][0] - _BEFORE) if found else 0
     if start:
         # Not in the middle of a word, when one ends near.
@@ -43,16 +42,17 @@ def snippet_of(text: str, expression: Expression) -> Snippet:
     return _cut(text, start, end, [span for span in found if span[1] <= end])
 
 
-def _found(words: list[Word], phrases: list[Phrase]) -> list[tuple[int, int]]:
-    """The spans of the phrases, in order; one within another is left out."""
-    forms = [word.form for word in words]
-    spans: list[tuple[int, int]] = []
-    for place, word in enumerate(words):
-        if spans and word.start < spans[-1][1]:
-            continue
-        lengths = [len(phrase.words) for phrase in phrases if phrase.stands_at(place, forms)]
-        if lengths:
-            spans.append((word.start, words[place + max(lengths) - 1].end))
+def _found(text: str, phrases: list[Phrase]) -> list[tuple[int, int]]:
+    """The spans of the phrases around the first that stands there, in order; none overlaps another."""
+    forms, starts, spans = list[str](), list[int](), list[tuple[int, int]]()
+    for word in islice(placed_words(text), _MOST_WORDS):
+        if spans and word.start > spans[0][0] + _WIDTH:
+            break
+        forms.append(word.form)
+        starts.append(word.start)
+        lengths = [len(phrase.words) for phrase in phrases if phrase.ends(forms)]
+        if lengths and not (spans and starts[-max(lengths)] < spans[-1][1]):
+            spans.append((starts[-max(lengths)], word.end))
     return spans
 
 

@@ -33,6 +33,9 @@ _TATWEEL = "\u0640"
 # In the scripts of India it shapes a letter and parts nothing.
 _SHAPING = re.compile(f"(?<=[\u0900-\u0dff]){_ZERO_WIDTH_NON_JOINER}")
 
+# What no mark parts can be spelled at once.
+_RUN = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
+
 # Longer runs of letters are data: no language's words reach it, and a page of Base64 would fill an index.
 _LONGEST = 64
 
@@ -87,11 +90,14 @@ def _spelled(text: str) -> str:
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:
     """Characters with the marks that belong to them, which the composed form may make one."""
-    start = 0
-    for place in range(1, len(text) + 1):
-        if place == len(text) or not _goes_on(text[place - 1], text[place]):
-            yield start, text[start:place]
-            start = place
+    start = end = 0
+    for run in _RUN.finditer(text):
+        if run.start() and not _goes_on(text[run.start() - 1], text[run.start()]):
+            yield start, text[start:end]
+            start = run.start()
+        end = run.end()
+    if end:
+        yield start, text[start:end]
 
 
 def _goes_on(before: str, character: str) -> bool:

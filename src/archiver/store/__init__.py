@@ -9,18 +9,16 @@ order. A file is written whole or not at all, and the `.txt` before the `.json`,
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
-from archiver.errors import InputError, RecordError, StoreError
+from archiver.errors import InputError, RecordError
 from archiver.model import Record
-from archiver.record import from_json
 from archiver.search.expressions import parse
 from archiver.store.archives import Shards, Slots
-from archiver.store.catalogue import Catalogue, Row, ShardRow
+from archiver.store.catalogue import Catalogue, Row
 from archiver.store.files import UNFINISHED, refused, write_whole
 from archiver.store.finding import Found, Query
 from archiver.store.keys import Change, Key, Outcome, key_of
@@ -35,9 +33,11 @@ from archiver.store.reading import (
     search_texts,
     update_index,
 )
+from archiver.store.rebuilding import rows_of
+from archiver.store.records import Stored, files_in, is_stored, read_all, read_record
 from archiver.store.searching import Hit
 from archiver.store.settled import Settling
-from archiver.store.shards import ENDING, Slot, place_of_line, read_line, read_lines, split_place
+from archiver.store.shards import ENDING, Slot, place_of_line, read_lines, split_place
 
 __all__ = [
     "CATALOGUE",
@@ -63,52 +63,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Stored(NamedTuple):
-    """What was read at a place."""
-
-    place: str
-    """Under the folder; of a damaged shard its path, since nobody knows its lines."""
-
-    record: Record | None
-    """The record; None when it is damaged."""
-
-    fault: str
-    """What is wrong; "" for a record."""
-
-    data: bytes
-    """As it lies there: a `.json`, or a line of a shard."""
-
-
-def is_stored(path: str) -> bool:
-    """Whether the path names a record: a `.json` file, or a line of a shard."""
-    return path.endswith(".json") or split_place(path) is not None
-
-
-def read_record(path: Path) -> Record:
-    """The record in a `.json` file, or in the line of a shard that stands after a `#` (`00003.jsonl.zst#17`).
-
-    Raises StoreError when the file cannot be read, RecordError when it holds no record.
-    """
-    line = split_place(str(path))
-    try:
-        data = read_line(Path(line[0]), line[1]) if line else path.read_bytes()
-    except OSError as fault:
-        raise StoreError(fault.strerror or "cannot be read", where=str(path), next_step="check its rights") from fault
-    return _decoded(data, str(path))
-
-
-def _decoded(data: bytes, where: str) -> Record:
-    try:
-        return from_json(data.decode("utf-8"))
-    except UnicodeDecodeError as fault:
-        raise RecordError(
-            f"not UTF-8 at byte {fault.start}", where=where, next_step="clean its capture again"
-        ) from fault
-    except RecordError as fault:
-        what = f"{fault.where}: {fault.what}" if fault.where else fault.what
-        raise RecordError(what, where=where, next_step=fault.next_step) from fault
-
-
 class Store:
     """A folder of clean records. `with` opens it for writing; reading needs no `with`."""
 
@@ -125,9 +79,9 @@ class Store:
         self._seen.clear()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._catalogue = Catalogue(self.folder / CATALOGUE, self._rows())
+            self._catalogue = Catalogue(self.folder / CATALOGUE, rows_of(self.folder))
             # Only now, when no other run can be at work: what is unfinished stays so.
-            for path in self._files(UNFINISHED):
+            for path in files_in(self.folder, UNFINISHED):
                 path.unlink(missing_ok=True)
         except OSError as fault:
             raise refused(self.folder, fault) from fault
@@ -209,8 +163,8 @@ class Store:
 
         Raises RecordError at a damaged shard.
         """
-        for path in self._files((".json", ENDING)):
-            name = self._name(path)
+        for path in files_in(self.folder, (".json", ENDING)):
+            name = path.relative_to(self.folder).as_posix()
             if name.endswith(ENDING):
                 yield from (place_of_line(name, number) for number, _ in enumerate(read_lines(path)))
             else:
@@ -233,19 +187,7 @@ class Store:
 
     def read_all(self) -> Iterator[Stored]:
         """What is read at each place, the damaged ones too. Raises StoreError when a file cannot be read."""
-        for path in self._files((".json", ENDING)):
-            name = self._name(path)
-            try:
-                if name.endswith(ENDING):
-                    for number, line in enumerate(read_lines(path)):
-                        yield _stored(place_of_line(name, number), line)
-                else:
-                    yield _stored(name.removesuffix(".json"), path.read_bytes())
-            except RecordError as fault:
-                yield Stored(name, None, fault.what, b"")
-            except OSError as fault:
-                reason = fault.strerror or "cannot be read"
-                raise StoreError(reason, where=str(path), next_step="check its rights") from fault
+        return read_all(self.folder)
 
     def find(self, query: Query = Query()) -> Iterator[Found]:  # noqa: B008  (immutable)
         """The captures that are wanted, by SURT key, time and place, one after the other; those without an address come
@@ -291,16 +233,6 @@ class Store:
             with Store(self.folder):
                 # To open it for writing is what makes it.
                 pass
-
-    def _name(self, path: Path) -> str:
-        return path.relative_to(self.folder).as_posix()
-
-    def _files(self, ending: str | tuple[str, ...]) -> Iterator[Path]:
-        """Files of the folders below; what lies in the folder itself (catalogue, templates) is no record."""
-        for folder, names, files in os.walk(self.folder):
-            names.sort()
-            if folder != str(self.folder):
-                yield from (Path(folder, name) for name in sorted(files) if name.endswith(ending))
 
     def _enter_files(self, packed: Packed, key: Key | None) -> tuple[Row, Change]:
         row = packed.row_at(packed.row.place, key)
@@ -381,26 +313,3 @@ class Store:
             ).stat().st_size == row.text_bytes
         except OSError:
             return False
-
-    def _rows(self) -> Iterator[Row | ShardRow]:
-        """The catalogue, made from what stands. A damaged record is left out: the run that comes now makes it again,
-        and `check` names it.
-        """
-        for place, record, _, data in self.read_all():
-            if record is None:
-                continue
-            line = split_place(place)
-            row = pack(record, as_line=line is not None).row._replace(place=place, json_bytes=len(data))
-            yield row
-            if line and line[1] == 0:
-                # Of a body that was cut the digest says nothing about the whole.
-                whole = record.status != "failed" and not record.capture.truncated
-                first = record.capture.payload_digest.removeprefix("sha256:") if whole else ""
-                yield ShardRow(line[0], "", (self.folder / line[0]).stat().st_size, first, b"")
-
-
-def _stored(place: str, data: bytes) -> Stored:
-    try:
-        return Stored(place, _decoded(data, place), "", data)
-    except RecordError as fault:
-        return Stored(place, None, fault.what, data)

@@ -26,7 +26,7 @@ _OTHER_SCHEME = re.compile(r"[a-z][a-z0-9+-]*:(?![0-9/])", re.IGNORECASE)
 
 _TIME = re.compile(r"\d{4}(?:\d\d){0,5}", re.ASCII)
 
-_COLUMNS = "urlkey, timestamp, url, place, status, http_status, text_digest, title"
+_COLUMNS = "urlkey, timestamp, url, place, status, http_status, text_digest, title, visible_digest, context_digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,10 @@ class Found(NamedTuple):
     """Equal for two captures with the same clean text."""
     title: str | None
     """The page's."""
+    visible_digest: str
+    """Equal for two captures that show the same, kept or removed."""
+    context_digest: str | None
+    """Of what other captures decided in it; None for nothing."""
 
 
 class KeyRange(NamedTuple):

@@ -13,7 +13,7 @@ from archiver.store.records import read_bytes
 from archiver.store.shards import split_place
 
 # What a catalogue cannot do without: all else of a row may be unknown.
-_NEEDED = ("id", "origin", "text_digest", "status", "reason")
+_NEEDED = ("id", "origin", "text_digest", "visible_digest", "status", "reason")
 
 
 def rows_of(folder: Path) -> Iterator[Row | ShardRow]:
@@ -60,10 +60,12 @@ def _row(place: str, data: bytes, raw: dict[str, Any]) -> Row | None:
             url=raw["url"],
             http_status=capture["http_status"],
             title=raw["metadata"]["title"],
+            visible_digest=account["visible_digest"],
+            context_digest=account["made_by"]["context_digest"],
         )
     except (LookupError, TypeError, ValueError, AttributeError):
         return None
-    optional = (row.urlkey, row.timestamp, row.url, row.title)
+    optional = (row.urlkey, row.timestamp, row.url, row.title, row.context_digest)
     sound = all(isinstance(getattr(row, name), str) for name in _NEEDED)
     return row if sound and all(value is None or isinstance(value, str) for value in optional) else None
 

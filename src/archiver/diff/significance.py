@@ -1,8 +1,8 @@
 """A change's edits -> how much they can mean, and why.
 
-Each reason has a weight from 0 to 1; together they come to 1 - (1 - w1)(1 - w2)..., so a second reason adds to the first
-and nothing passes 1. The weights are a judgement, not a measurement: they say that a word which turns a statement round
-counts for more than a number, a number for more than an ordinary word, and all of them for more than a comma.
+Each reason has a weight from 0 to 1; together they come to 1 - (1 - w1)(1 - w2)..., so a second reason adds to the
+first and nothing passes 1. The weights are a judgement, not a measurement: they say that a word which turns a statement
+round counts for more than a number, a number for more than an ordinary word, and all of them for more than a comma.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class _Told(NamedTuple):
 
 
 def weigh(edits: Sequence[Edit], a: Passage, b: Passage, *, moved: bool) -> tuple[Reason, ...]:
-    """The reasons that a change has weight, the heaviest first: of each kind one, with the first thing it was seen in."""
+    """The reasons that a change has weight, the heaviest first: of each kind one, with what it was first seen in."""
     edited = [_Edited(edit, a.spoken_in(edit.a, edit.before), b.spoken_in(edit.b, edit.after)) for edit in edits]
     told = [found for entry in edited for found in _told(entry, a, b)]
     if moved:

@@ -11,7 +11,7 @@ pieces.py    a record <-> its blocks in order
 
 from __future__ import annotations
 
-from archiver.context.history import history
+from archiver.context.history import common_of, history, share_shown
 from archiver.context.relabel import alone, context_digest, in_context
 from archiver.context.sketch import Seen, Sketch, keys_of, sketch
 from archiver.context.verdicts import context_of, joined
@@ -20,11 +20,13 @@ __all__ = [
     "Seen",
     "Sketch",
     "alone",
+    "common_of",
     "context_digest",
     "context_of",
     "history",
     "in_context",
     "joined",
     "keys_of",
+    "share_shown",
     "sketch",
 ]

@@ -91,8 +91,8 @@ def _spans(sketches: Sequence[Sketch]) -> list[list[Sketch]]:
     spans: list[list[Sketch]] = []
     rest = list(sketches)
     while len(rest) > _LEAST_PAIRS:
-        common = _common(rest)
-        span = [one for one in rest if _shows(one, common) >= _SAME_PAGE]
+        common = common_of(rest)
+        span = [one for one in rest if share_shown(one, common) >= _SAME_PAGE]
         if len(span) <= _LEAST_PAIRS:
             break
         spans.append(span)
@@ -101,7 +101,7 @@ def _spans(sketches: Sequence[Sketch]) -> list[list[Sketch]]:
     return spans
 
 
-def _common(sketches: Sequence[Sketch]) -> dict[int, int]:
+def common_of(sketches: Sequence[Sketch]) -> dict[int, int]:
     """Key -> size of what the largest group of captures share: the kept blocks that most frequently stand there."""
     counts: Counter[int] = Counter()
     sizes: dict[int, int] = {}
@@ -115,7 +115,7 @@ def _common(sketches: Sequence[Sketch]) -> dict[int, int]:
     return {key: sizes[key] for key, count in counts.items() if 2 * count >= most}
 
 
-def _shows(one: Sketch, common: Mapping[int, int]) -> float:
+def share_shown(one: Sketch, common: Mapping[int, int]) -> float:
     """How much of the common a capture shows, by size."""
     total = sum(common.values())
     keys = {block.key for block in one.blocks}

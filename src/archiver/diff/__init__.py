@@ -1,6 +1,6 @@
 """Two records or two texts -> what differs, block by block, sentence by sentence, word by word.
 
-    sides -> alignment (blocks, sentences, moves) -> edits (words) -> weights -> Difference -> terminal, unified, JSON, HTML
+sides -> alignment (blocks, sentences, moves) -> edits (words) -> weights -> Difference -> terminal, unified, JSON, HTML
 """
 
 from __future__ import annotations

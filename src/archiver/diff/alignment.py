@@ -1,8 +1,8 @@
 """Two texts -> what of them is the same, what was edited in its place, what moved, what is only in one.
 
-First the blocks are matched, whole. What stands between matched blocks is parted into sentences, and these are matched.
-What is left moved to the letter, or was edited in its place (`pairing`), or moved and was edited (`moves`), or is lost or
-gained. Each step only takes from what the one before it left.
+First the blocks are matched, whole. What stands between matched blocks is parted into sentences, and these are
+matched. What is left moved to the letter, or was edited in its place (`pairing`), or moved and was edited (`moves`),
+or is lost or gained. Each step only takes from what the one before it left.
 """
 
 from __future__ import annotations

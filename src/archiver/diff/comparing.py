@@ -10,7 +10,7 @@ from archiver.diff.changes import Change, Edit, Side
 from archiver.diff.difference import Difference, ordered
 from archiver.diff.edits import edits_between
 from archiver.diff.passages import Pair, Passage, Reading, is_whole, span_of
-from archiver.diff.sentences import Sentence, Span
+from archiver.diff.sentences import Span
 from archiver.diff.significance import significance_of, weigh
 from archiver.diff.spacing import spacing_between, spacing_within
 from archiver.diff.words import Vocabulary
@@ -84,4 +84,4 @@ def _lone(alignment: Alignment, fixed: Sequence[tuple[Span, Span]], a: Reading, 
 
 def _spacing(edit: Edit) -> Change:
     a, b = Span(edit.a, edit.a + len(edit.before)), Span(edit.b, edit.b + len(edit.after))
-    return Change("whitespace", a, b, None, None, False, (edit,), 0.0, ())
+    return Change("whitespace", a, b, None, None, whole=False, edits=(edit,), significance=0.0, reasons=())

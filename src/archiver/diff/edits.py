@@ -75,7 +75,8 @@ def _tidied(runs: Sequence[Run], end_a: int, end_b: int) -> list[Run]:
     """
     bounds = [Run(0, 0, 0), *runs, Run(end_a, end_b, 0)]
     changed = [
-        max(after.a - before.a - before.length, after.b - before.b - before.length) for before, after in pairwise(bounds)
+        max(after.a - before.a - before.length, after.b - before.b - before.length)
+        for before, after in pairwise(bounds)
     ]
     kept = []
     for index, run in enumerate(runs):

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 import regex
 
-from archiver.diff.passages import Passage
 from archiver.tables import read_table
 
 # The parts of a date written in figures (2024-05-31, 31/05/2024, ۱۴۰۳/۰۳/۱۱, 2024年5月31日) and times of day.
@@ -65,13 +63,15 @@ def names_month(word: str) -> bool:
     return word.casefold() in _months()
 
 
-def negations(passage: Passage) -> Counter[str]:
-    """The words of the passage that say no, counted."""
-    words = passage.side.vocabulary.words
-    found = Counter(form for form in [_negation(words[number]) for number in passage.words.ids] if form)
-    if not passage.text.isascii():
-        found.update(_anywhere().findall(passage.text))
-    return found
+def says_no(word: str) -> bool:
+    """Whether a word says no by itself."""
+    word = word.casefold()
+    return word in _whole_words() or word.endswith(_forms("end")) or word.startswith(_forms("start"))
+
+
+def negations_within(text: str) -> list[str]:
+    """What says no inside the words of a text, or without being a word: Chinese, Thai, Korean."""
+    return [] if text.isascii() else _anywhere().findall(text)
 
 
 @cache
@@ -89,13 +89,6 @@ def _anywhere() -> re.Pattern[str]:
 @cache
 def _whole_words() -> frozenset[str]:
     return frozenset(_forms("word"))
-
-
-@lru_cache(maxsize=65_536)
-def _negation(word: str) -> str:
-    """The word, case-folded, when it says no, else ""."""
-    word = word.casefold()
-    return word if word in _whole_words() or word.endswith(_forms("end")) or word.startswith(_forms("start")) else ""
 
 
 @cache

@@ -1,7 +1,7 @@
-"""Two sequences of numbers -> what they have in common, in order: a longest common subsequence, found in C by rapidfuzz
-(Indel, bit-parallel: Hyyrö 2004). Its time and memory grow with the product of the lengths, so longer ones are cut first
-at what occurs once in both (Cohen's patience diff). The answer is always a common subsequence; past the limit it may not
-be the longest.
+"""Two sequences of numbers -> what they have in common, in order: a longest common subsequence, found in C by
+rapidfuzz (Indel, bit-parallel: Hyyrö 2004). Its time and memory grow with the product of the lengths, so longer ones
+are cut first at what occurs once in both (as in Cohen's patience diff). The answer is always a common subsequence; past
+the limit it may not be the longest.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _MOST_COMPARED = 100_000_000
 # not spread evenly; three in a row mostly are.
 _ANCHOR_LENGTH = 3
 
-# Of the rows, those with a hash of this form are asked: a cell wants an anchor each 1,000 elements, not at each one, and
-# the time goes down with them.
+# Of the rows, those with a hash of this form are asked: a cell wants an anchor each 1,000 elements, not at each one,
+# and the time goes down with them.
 _ONE_ROW_IN = np.uint64(8)
 
 # Of the 64-bit linear congruential generator of Knuth's MMIX.
@@ -59,10 +59,7 @@ def match(a: Sequence[int], b: Sequence[int]) -> list[Run]:
     runs = []
     for (start_a, start_b), (end_a, end_b) in _cells(a, b):
         part_a, part_b = a[start_a:end_a], b[start_b:end_b]
-        if len(part_a) * len(part_b) <= _MOST_COMPARED:
-            found = _longest(part_a, part_b)
-        else:
-            found = _halved(part_a, part_b)
+        found = (_longest if len(part_a) * len(part_b) <= _MOST_COMPARED else _halved)(part_a, part_b)
         runs += [Run(start_a + run.a, start_b + run.b, run.length) for run in found]
     return _joined(runs)
 
@@ -104,8 +101,8 @@ def _anchors(a: Sequence[int], b: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _single_rows(sequence: Sequence[int]) -> tuple[_Numbers, _Numbers]:
-    """The rows of elements that occur once, as hashes, and where they begin. Two rows of one hash would cost an anchor's
-    sense and nothing else: anchors only say where to cut.
+    """The rows of elements that occur once, as hashes, and where they begin. Two rows of one hash would cost an
+    anchor's sense and nothing else: anchors only say where to cut.
     """
     numbers = np.asarray(sequence, dtype=np.uint64)
     rows = np.zeros(max(len(numbers) - _ANCHOR_LENGTH + 1, 0), dtype=np.uint64)

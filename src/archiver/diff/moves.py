@@ -10,8 +10,8 @@ from archiver.diff.pairing import similarity
 from archiver.diff.passages import Pair, Reading, follows
 from archiver.diff.sentences import Sentence
 
-# A sentence of fewer words that stands elsewhere can do so by chance ("Read more", "Yes."): it counts as moved only when
-# it is the one thing of its kind that was lost, and the one that was gained.
+# A sentence of fewer words that stands elsewhere can do so by chance ("Read more", "Yes."): it counts as moved only
+# when it is the one thing of its kind that was lost, and the one that was gained.
 LEAST_WORDS = 4
 
 # Of the words of both sentences, how many must be shared for one to be the other, moved and edited. Higher than for
@@ -27,9 +27,9 @@ _MOST_COMPARED = 3
 
 
 def find_moved(lost: Sequence[Sentence], gained: Sequence[Sentence], a: Reading, b: Reading, least: int) -> list[Pair]:
-    """Pairs of sentences with the same words and at least `least` of them, whatever white space is between, in the order
-    of A. First what is lost once and gained once, then the first of a kind with the first; and each time what stands
-    beside it on both sides, however short (Heckel 1978).
+    """Pairs of sentences with the same words and at least `least` of them, whatever white space is between, in the
+    order of A. First what is lost once and gained once, then the first of a kind with the first; and each time what
+    stands beside it on both sides, however short (Heckel 1978).
     """
     search = _Search(lost, gained, [a.key(sentence) for sentence in lost], [b.key(sentence) for sentence in gained])
     places_a, places_b = _places(search.keys_a), _places(search.keys_b)

@@ -97,8 +97,8 @@ def _mutual(gap: Gap, shared: Counter[tuple[int, int]], a: Reading, b: Reading) 
 def _absorb(
     groups: list[list[range]], shared: Counter[tuple[int, int]], part: Sequence[Sentence], side: Reading
 ) -> None:
-    """Two sentences that became one: the neighbour of a group's first range, most of whose words were matched with words
-    of its second, belongs to it.
+    """Two sentences that became one: the neighbour of a group's first range, most of whose words were matched with
+    words of its second, belongs to it.
     """
     taken = {index for group in groups for index in group[0]}
     for group in groups:

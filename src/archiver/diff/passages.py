@@ -90,6 +90,4 @@ def is_whole(group: Sequence[Sentence]) -> bool:
 
 def adjoins(sentence: Sentence, before: Sentence) -> bool:
     """Whether it is the next one of the text, in the same block or at the beginning of the next."""
-    return follows(sentence, before) or (
-        sentence.block == before.block + 1 and sentence.place == 0 and before.last
-    )
+    return follows(sentence, before) or (sentence.block == before.block + 1 and sentence.place == 0 and before.last)

@@ -1,8 +1,8 @@
 """Text -> blocks -> sentences: the pieces that are compared as wholes.
 
-The ends of sentences are Unicode's (UAX #29, the properties STerm and ATerm), with two differences. After `.`, `!` and `?`
-white space must follow, which keeps addresses whole. And Thai and Lao, which have no full stop, are parted at the spaces
-between their phrases.
+The ends of sentences are Unicode's (UAX #29, the properties STerm and ATerm), with two differences. After `.`, `!` and
+`?` white space must follow, which keeps addresses whole. And Thai and Lao, which have no full stop, are parted at the
+spaces between their phrases.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """A change's edits -> how much they can mean, and why.
 
-Each reason has a weight from 0 to 1; together they come to 1 - (1 - w1)(1 - w2)..., so a second reason adds to the first
-and nothing passes 1. The weights are a judgement, not a measurement: they say that a word which turns a statement round
-counts for more than a number, a number for more than an ordinary word, and all of them for more than a comma.
+Each reason has a weight from 0 to 1; together they come to 1 - (1 - w1)(1 - w2)..., so a second reason adds to the
+first and nothing passes 1. The weights are a judgement, not a measurement: they say that a word which turns a statement
+round counts for more than a number, a number for more than an ordinary word, and all of them for more than a comma.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from archiver.diff.changes import Edit, Reason, ReasonName
-from archiver.diff.facts import in_date, names, names_month, negations, number_value
+from archiver.diff.facts import in_date, names, names_month, negations_within, number_value, says_no
 from archiver.diff.passages import Passage
 
 _WEIGHTS: dict[ReasonName, float] = {
@@ -37,26 +37,20 @@ class _Told(NamedTuple):
 
 
 def weigh(edits: Sequence[Edit], a: Passage, b: Passage, *, moved: bool) -> tuple[Reason, ...]:
-    """The reasons that a change has weight, the heaviest first: of each kind one, with the first thing it was seen in."""
-    firsts: dict[ReasonName, _Told] = {}
-    words = 0
-    for edit in edits:
-        lost, won = a.spoken_in(edit.a, edit.before), b.spoken_in(edit.b, edit.after)
-        words += max(len(lost), len(won))
-        for told in _told(_Edited(edit, lost, won), a, b):
-            firsts.setdefault(told.name, told)
+    """The reasons that a change has weight, the heaviest first: of each kind one, with what it was first seen in."""
+    edited = [_Edited(edit, a.spoken_in(edit.a, edit.before), b.spoken_in(edit.b, edit.after)) for edit in edits]
+    told = [found for entry in edited for found in _told(entry, a, b)]
     if moved:
-        firsts["place"] = _Told("place", "", "")
+        told.append(_Told("place", "", ""))
     if edits and a.text and b.text:
-        no_before, no_after = negations(a), negations(b)
-        if no_before != no_after:
-            lost, won = [*(no_before - no_after).elements()], [*(no_after - no_before).elements()]
-            firsts["negation"] = _Told("negation", " ".join(lost), " ".join(won))
+        told += _turned_round(edited, a.text, b.text)
+    firsts = {found.name: found for found in reversed(told)}
+    words = sum(max(len(lost), len(won)) for _, lost, won in edited)
     weights: dict[ReasonName, float] = {
         **_WEIGHTS, "words": round(min(_ONE_WORD + _EACH_WORD * words, _MANY_WORDS), 2)
     }  # fmt: skip
     reasons = [Reason(name, weights[name], _short(before), _short(after)) for name, before, after in firsts.values()]
-    return tuple(sorted(reasons, key=lambda reason: -reason.weight))
+    return tuple(sorted(reasons, key=lambda reason: (-reason.weight, reason.name)))
 
 
 def significance_of(reasons: Sequence[Reason]) -> float:
@@ -81,8 +75,7 @@ def _told(edited: _Edited, a: Passage, b: Passage) -> Iterator[_Told]:
     if _plain(lost) == _plain(won):
         yield _Told("letters", edit.before, edit.after)
         return
-    counted_a, counted_b = Counter(lost), Counter(won)
-    only_a, only_b = [*(counted_a - counted_b).elements()], [*(counted_b - counted_a).elements()]
+    only_a, only_b = _only(lost, won), _only(won, lost)
     numbers_a, numbers_b = _numbers(only_a), _numbers(only_b)
     if numbers_a != numbers_b:
         name: ReasonName = "date" if _dated(edit, a, b) else "number"
@@ -95,6 +88,22 @@ def _told(edited: _Edited, a: Passage, b: Passage) -> Iterator[_Told]:
         yield _Told("name", " ".join(names_a), " ".join(names_b))
     if len(numbers_a) < len(only_a) or len(numbers_b) < len(only_b):
         yield _Told("words", edit.before, edit.after)
+
+
+def _turned_round(edited: Sequence[_Edited], a: str, b: str) -> Iterator[_Told]:
+    """What says no in one of two passages and not in the other. Outside of the edits their words are the same."""
+    no_a = [word for entry in edited for word in entry.lost if says_no(word)] + negations_within(a)
+    no_b = [word for entry in edited for word in entry.won if says_no(word)] + negations_within(b)
+    only_a, only_b = _only(no_a, no_b), _only(no_b, no_a)
+    if only_a or only_b:
+        yield _Told("negation", " ".join(only_a), " ".join(only_b))
+
+
+def _only(words: list[str], others: list[str]) -> list[str]:
+    """The words that are not among the others, each as often as it is more often here."""
+    if not others or len(words) <= 1:
+        return [word for word in words if word not in others]
+    return [*(Counter(words) - Counter(others)).elements()]
 
 
 def _dated(edit: Edit, a: Passage, b: Passage) -> bool:
@@ -112,7 +121,16 @@ def _plain(words: Sequence[str]) -> str:
     text = "".join(words).casefold()
     if text.isascii():
         return text
-    return "".join([letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter)])
+    return "".join(
+        [letter for letter in unicodedata.normalize("NFKD", text) if not _is_accent(unicodedata.combining(letter))]
+    )
+
+
+def _is_accent(combining_class: int) -> bool:
+    """Arabic and Hebrew points (10 to 36) and accents (from 200); not the signs without which a Hindi, Thai or Lao word
+    is another one.
+    """
+    return 10 <= combining_class <= 36 or combining_class >= 200
 
 
 def _short(text: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from os.path import commonprefix
 
 from archiver.diff.changes import Edit
 from archiver.diff.edits import spacing_edits
@@ -54,12 +53,20 @@ def _reconciled(text_a: str, pieces_a: list[Span], text_b: str, pieces_b: list[S
     space_b = "".join([text_b[start:end] for start, end in pieces_b])
     if space_a == space_b:
         return
-    front = len(commonprefix([space_a, space_b]))
-    back = len(commonprefix([space_a[front:][::-1], space_b[front:][::-1]]))
+    front = _alike(space_a, space_b)
+    back = _alike(space_a[front:][::-1], space_b[front:][::-1])
     parts_a, parts_b = _within(pieces_a, front, back), _within(pieces_b, front, back)
-    for a, b in zip_longest(parts_a, parts_b):
-        a, b = a or Span(parts_a[-1].end, parts_a[-1].end), b or Span(parts_b[-1].end, parts_b[-1].end)
+    end_a, end_b = parts_a[-1].end, parts_b[-1].end
+    for part_a, part_b in zip_longest(parts_a, parts_b):
+        a, b = part_a or Span(end_a, end_a), part_b or Span(end_b, end_b)
         yield Edit(a.start, b.start, text_a[a.start : a.end], text_b[b.start : b.end])
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return next(
+        (place for place, (x, y) in enumerate(zip(one, other, strict=False)) if x != y), min(len(one), len(other))
+    )
 
 
 def _within(pieces: list[Span], front: int, back: int) -> list[Span]:

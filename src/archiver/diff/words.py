@@ -97,6 +97,8 @@ def parted(chunk: str) -> list[str]:
     >>> parted("カメラ、ប្រទេស")
     ['カ', 'メ', 'ラ', '、', 'ប្', 'រ', 'ទេ', 'ស']
     """
+    if chunk.isascii() and chunk.isalpha():
+        return [chunk]
     words = [word for word in _BOUNDARY.split(chunk) if word]
     if _KATAKANA.search(chunk):
         return [part for word in words for part in (_CHARACTER.findall(word) if _KATAKANA.match(word) else [word])]

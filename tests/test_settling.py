@@ -1,0 +1,154 @@
+"""The end of a run: captures of an address in each other's light, whatever their order, once and for all."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archiver import Capture, Options, clean
+from archiver.check import check
+from archiver.run import Cleaning, run, settling
+from archiver.store import CATALOGUE, Query, Store
+from sample_captures import bytes_of
+
+BODY = (
+    "آب تالاب نیزار امسال سه متر بالا آمد و پرندگان مهاجر پس از هفت سال دوباره در آن فرود آمدند.",
+    "به گفتهٔ محیط‌بانان، نیزارهای جنوب تالاب هنوز خشک‌اند و بازگشت آب به آن‌ها دو سال زمان می‌خواهد.",
+    "روستاییان از پارسال پمپ‌های خود را خاموش کرده‌اند و در برابر آن از دولت حقابه گرفته‌اند.",
+)
+
+
+def captures(count: int = 8, *, archive: str | None = None) -> list[Capture]:
+    """Two pages, each with a counter that rises from capture to capture."""
+    found = []
+    for day in range(count):
+        for page in ("neyzar", "bonyad"):
+            counter = f"<p>نمایش {1000 + 17 * day} بار، امروز.</p>"
+            html = f"<html><body><article><h1>{page}</h1>{''.join(f'<p>{text}</p>' for text in BODY)}{counter}"
+            found.append(
+                Capture(
+                    f"{html}</article></body></html>".encode(),
+                    url=f"https://khabar.example/{page}",
+                    captured_at=datetime(2024, 1, 1, tzinfo=UTC) + timedelta(days=day),
+                    content_type="text/html; charset=utf-8",
+                    source="raw",
+                    container=archive or f"{page}-{day}.html",
+                    offset=len(found) if archive else None,
+                    archive=archive,
+                )
+            )
+    return found
+
+
+def cleaned(folder: Path, *batches: list[Capture], options: Options = Options()) -> list[str]:  # noqa: B008
+    """Runs over batch after batch; the containers and offsets of what was cleaned."""
+    names: list[str] = []
+
+    def noting(capture: Capture, *, options: Options):
+        names.append(f"{capture.container}#{capture.offset}")
+        return clean(capture, options=options)
+
+    for batch in batches:
+        with Store(folder) as store:
+            run(batch, store, Cleaning(options, noting))
+    return names
+
+
+def texts(folder: Path) -> list[str]:
+    return [record.text for _, record in Store(folder).records()]
+
+
+@pytest.mark.parametrize("archive", [None, "a.warc.gz"], ids=["files", "shard"])
+def test_a_counter_is_no_change(tmp_path: Path, archive: str | None) -> None:
+    cleaned(tmp_path, captures(archive=archive))
+    assert len(set(texts(tmp_path))) == 2
+    assert not any("نمایش" in text for text in texts(tmp_path))
+    report = check(tmp_path)
+    assert (report.records, report.faults) == (16, ())
+    with Store(tmp_path) as store:
+        assert list(store.unsettled()) == []
+    found = list(Store(tmp_path).find(Query(host="khabar.example")))
+    assert len({row.text_digest for row in found}) == 2
+
+
+@pytest.mark.parametrize("archive", [None, "a.warc.gz"], ids=["files", "shard"])
+def test_switched_off_each_page_is_cleaned_alone(tmp_path: Path, archive: str | None) -> None:
+    cleaned(tmp_path, captures(archive=archive), options=Options(rules_off=frozenset(["history"])))
+    assert len(set(texts(tmp_path))) == 16
+
+
+def test_the_order_does_not_matter(tmp_path: Path) -> None:
+    cleaned(tmp_path / "once", captures())
+    mixed = captures()
+    random.Random(7).shuffle(mixed)
+    cleaned(tmp_path / "parts", mixed[:3], mixed[3:9], mixed[9:])
+    assert stored(tmp_path / "parts") == stored(tmp_path / "once")
+
+
+def test_two_archives_in_either_order(tmp_path: Path) -> None:
+    early = captures(4, archive="early.warc.gz")
+    late = [c for c in captures(8, archive="late.warc.gz") if c.captured_at and c.captured_at.day > 4]
+    cleaned(tmp_path / "ab", early, late)
+    cleaned(tmp_path / "ba", late, early)
+    assert stored(tmp_path / "ab") == stored(tmp_path / "ba")
+    assert len(set(texts(tmp_path / "ab"))) == 2
+
+
+def test_only_what_is_new_is_cleaned(tmp_path: Path) -> None:
+    cleaned(tmp_path, captures(8))
+    before = stored(tmp_path)
+    names = cleaned(tmp_path, captures(9))
+    assert names == ["neyzar-8.html#None", "bonyad-8.html#None"]
+    after = stored(tmp_path)
+    assert {name: after[name] for name in before} == before
+
+
+def test_a_capture_that_changes_the_vote_changes_the_records_before_it(tmp_path: Path) -> None:
+    cleaned(tmp_path, captures(4))
+    assert any("نمایش" in text for text in texts(tmp_path))
+    names = cleaned(tmp_path, captures(8))
+    assert len(names) == 8
+    assert not any("نمایش" in text for text in texts(tmp_path))
+    cleaned(tmp_path / "once", captures(8))
+    assert stored(tmp_path / "once") == {
+        name: data for name, data in stored(tmp_path).items() if not name.startswith("once/")
+    }
+
+
+def test_killed_before_the_end_it_is_done_by_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaned(tmp_path / "whole", captures())
+
+    def die(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(settling, "history", die)
+        with pytest.raises(KeyboardInterrupt):
+            cleaned(tmp_path / "killed", captures())
+    assert any("نمایش" in text for text in texts(tmp_path / "killed"))
+    assert cleaned(tmp_path / "killed", captures()) == []
+    assert stored(tmp_path / "killed") == stored(tmp_path / "whole")
+
+
+def test_a_lost_catalogue_changes_nothing(tmp_path: Path) -> None:
+    cleaned(tmp_path, captures())
+    before = stored(tmp_path)
+    (tmp_path / CATALOGUE).unlink()
+    cleaned(tmp_path, [])
+    assert stored(tmp_path) == before
+
+
+def test_a_damaged_record_says_nothing_to_the_others(tmp_path: Path) -> None:
+    cleaned(tmp_path, captures(7))
+    victim = sorted(tmp_path.rglob("*.json"))[0]
+    victim.write_bytes(b"{")
+    cleaned(tmp_path, captures(8)[14:])
+    assert victim.read_bytes() == b"{"
+    assert not any("نمایش" in record.text for _, record in Store(tmp_path).records(lambda fault: None))
+
+
+def stored(folder: Path) -> dict[str, bytes]:
+    return {name: data for name, data in bytes_of(folder).items() if "sqlite" not in name}

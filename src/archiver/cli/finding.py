@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import get_args
 
@@ -30,21 +31,27 @@ _BEST = 20
 
 def find_verb(arguments: argparse.Namespace) -> int:
     """Prints the captures that are asked for, a line each; 1 when the text of one could not be searched."""
-    store, damaged = Store(Path(arguments.clean)), list[RecordError]()
-    hits = _hits(store, arguments, damaged)
+    damaged: list[RecordError] = []
+    hits = _hits(Store(Path(arguments.clean)), arguments, damaged)
     limit = arguments.limit if arguments.limit is not None else _BEST if arguments.words else 0
-    show = _print_json if arguments.json else _print_line
-    console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
-    first = next(hits, None)
-    for hit in islice(chain([first] if first else [], hits), limit or None):
-        show(console, hit, arguments.clean)
-    if not first:
+    if not _show(islice(hits, limit or None), arguments):
         complain("nothing found")
     elif limit and next(hits, None):
         complain(f"there are more than these {limit:,} (--limit 0 shows all)")
     for fault in damaged:
         complain(str(fault))
     return 1 if damaged else 0
+
+
+def _show(hits: Iterable[Hit], arguments: argparse.Namespace) -> bool:
+    """Prints them; whether there was one."""
+    show = _print_json if arguments.json else _print_line
+    console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+    found = False
+    for hit in hits:
+        found = True
+        show(console, hit, arguments.clean)
+    return found
 
 
 def _hits(store: Store, arguments: argparse.Namespace, damaged: list[RecordError]) -> Iterator[Hit]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
 from datetime import UTC, datetime
 
 import pytest
 
+from archiver.cli import main
 from archiver.errors import InputError, RecordError, StoreError
 from archiver.model import Capture, Options
 from archiver.run import run
@@ -348,3 +350,69 @@ def test_the_order_of_ingest_does_not_matter(tmp_path, seed):
         for store in stores
     ]
     assert answers[0] == answers[1]
+
+
+# The verb ---------------------------------------------------------------------------------------------------
+
+
+def test_find_prints_a_line_a_capture(store, capsys):
+    assert main(["find", str(store.folder), "tide", "--from", "2023-01-01", "--to", "2023-05"]) == 0
+    (found,) = store.find(Query(until="202305"))
+    line = f"2023-01-01T00:00:00Z\tok\thttp://example.org/news\t{store.folder / found.place}.json\tThe tide tables\n"
+    assert capsys.readouterr() == (line, "")
+
+
+def test_find_prints_json(store, capsys):
+    assert main(["find", str(store.folder), "كتاب", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["url"] == "https://blog.example.org/"
+    assert [told["snippet"][start:end] for start, end in told["spans"]] == ["کتاب"]
+    assert main(["show", told["path"]]) == 0
+    assert capsys.readouterr().out == "کتاب‌های تازه در کتابخانه ملی\n"
+
+
+def test_find_without_words_prints_all_with_their_titles(store, capsys):
+    assert main(["find", str(store.folder)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(PAGES)
+    assert all(len(line.split("\t")) == 5 for line in lines)
+    assert lines[0].startswith("-\tok\t-\t") and lines[0].endswith("\tA page")
+
+
+def test_find_says_when_there_is_more(store, capsys):
+    assert main(["find", str(store.folder), "--limit", "2", "--host", "example.org"]) == 0
+    out, complaints = capsys.readouterr()
+    assert (len(out.splitlines()), complaints) == (
+        2,
+        "archiver: there are more than these 2 (--limit 0 shows all)\n",
+    )
+    assert main(["find", str(store.folder), "--limit", "3", "--url", "example.org/news"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "said"),
+    [
+        (["nowhere"], 0, "nothing found"),
+        (["..."], 2, "no word"),
+        (["--from", "soon"], 2, "no time"),
+        (["--url", "mailto:a@example.org"], 2, "no address"),
+        (["--host", "a.example", "--url", "a.example"], 2, "not allowed"),
+    ],
+    ids=str,
+)
+def test_find_says_what_is_wrong(store, capsys, asked, code, said):
+    assert main(["find", str(store.folder), *asked]) == code
+    out, complaints = capsys.readouterr()
+    assert out == ""
+    assert said in complaints
+
+
+def test_find_names_what_it_could_not_read(tmp_path, capsys):
+    store = filled(tmp_path, PAGES)
+    (found,) = store.find(Query(host="uk"))
+    (tmp_path / f"{found.place}.txt").unlink()
+    assert main(["find", str(tmp_path), "harbour"]) == 1
+    out, complaints = capsys.readouterr()
+    assert len(out.splitlines()) == 2
+    assert f"{found.place}.txt: cannot be read" in complaints

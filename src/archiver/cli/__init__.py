@@ -17,12 +17,13 @@ from archiver.cli.checking import CHECK
 from archiver.cli.cleaning import CLEAN
 from archiver.cli.differing import DIFF
 from archiver.cli.exporting import EXPORT
+from archiver.cli.finding import FIND
 from archiver.cli.messages import complain
 from archiver.cli.showing import EXPLAIN, SHOW
 from archiver.errors import ArchiverError, CaptureError, RecordError
 from archiver.version import __version__
 
-VERBS = (CLEAN, SHOW, EXPLAIN, DIFF, CHECK, EXPORT)
+VERBS = (CLEAN, SHOW, EXPLAIN, DIFF, FIND, CHECK, EXPORT)
 """The verbs, in the order of the help."""
 
 

@@ -34,7 +34,7 @@ from archiver.store.reading import (
     update_index,
 )
 from archiver.store.rebuilding import rows_of
-from archiver.store.records import Stored, files_in, is_stored, read_all, read_record
+from archiver.store.records import Stored, files_in, is_stored, path_of, read_all, read_record
 from archiver.store.searching import Hit
 from archiver.store.settled import Settling
 from archiver.store.shards import ENDING, Slot, place_of_line, read_lines, split_place
@@ -57,6 +57,7 @@ __all__ = [
     "is_stored",
     "key_of",
     "pack",
+    "path_of",
     "place_of",
     "read_record",
     "text_file",
@@ -156,7 +157,7 @@ class Store:
 
     def get(self, place: str) -> Record:
         """The record at a place. Raises StoreError when there is none, RecordError when it is damaged."""
-        return read_record(self.folder / (place if split_place(place) else f"{place}.json"))
+        return read_record(path_of(self.folder, place))
 
     def walk(self) -> Iterator[str]:
         """The places of all records, file by file in the order of their names.

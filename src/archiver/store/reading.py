@@ -38,7 +38,9 @@ def search_texts(folder: Path, expression: Expression, query: Query) -> Iterator
 
 
 def update_index(folder: Path, watch: Progress | None) -> list[RecordError]:
-    """See `Store.update_index`."""
+    """Takes new texts into the index of words, and those that are gone out of it; returns a fault for each file with
+    texts that cannot be read. Raises StoreError.
+    """
     faults: list[RecordError] = []
     with _catalogue(folder) as catalogue, Index(folder / INDEX) as index:
         # Before it is read: what is committed meanwhile is for the next time.

@@ -44,6 +44,11 @@ def is_stored(path: str) -> bool:
     return path.endswith(".json") or split_place(path) is not None
 
 
+def path_of(folder: Path, place: str) -> Path:
+    """What `read_record` takes for a place under the folder."""
+    return folder / (place if split_place(place) else f"{place}.json")
+
+
 def read_record(path: Path) -> Record:
     """The record in a `.json` file, or in the line of a shard that stands after a `#` (`00003.jsonl.zst#17`).
 

@@ -8,4 +8,16 @@ from archiver.readers import read
 from archiver.repair import repair
 from archiver.version import __version__
 
-__all__ = ["Capture", "Difference", "Options", "Page", "Record", "__version__", "clean", "decode", "diff", "read", "repair"]
+__all__ = [
+    "Capture",
+    "Difference",
+    "Options",
+    "Page",
+    "Record",
+    "__version__",
+    "clean",
+    "decode",
+    "diff",
+    "read",
+    "repair",
+]

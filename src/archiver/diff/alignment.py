@@ -1,8 +1,8 @@
 """Two texts -> what of them is the same, what was edited in its place, what moved, what is only in one.
 
-First the blocks are matched, whole. What stands between matched blocks is parted into sentences; these are paired by
-their words (`pairing`), and are the same, or edited in their place. What is left moved to the letter, or moved and was
-edited (`moves`), or is lost or gained.
+First the blocks are matched, whole. What stands between matched blocks is parted into sentences, and these are
+matched. What is left moved to the letter, or was edited in its place (`pairing`), or moved and was edited (`moves`),
+or is lost or gained. Last, of what passed one another the lighter is what moved.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from archiver.diff.matching import match
-from archiver.diff.moves import LEAST_WORDS, find_moved, find_moved_edited, joined
+from archiver.diff.moves import LEAST_WORDS, find_moved, find_moved_edited, joined, lightest_moved
 from archiver.diff.pairing import Gap, pair
 from archiver.diff.passages import Pair, Reading, follows, span_of
 from archiver.diff.sentences import Sentence, Span, sentences
@@ -40,48 +40,28 @@ class Alignment:
 
 def align(a: Reading, b: Reading) -> Alignment:
     """The alignment of two texts that were read with one vocabulary."""
+    if a.text.split() == b.text.split():
+        return Alignment([(_ink(a), _ink(b))], [], [], [], [])
     same: list[tuple[Span, Span]] = []
-    places = [_Place(gap, pair(gap, a, b)) for gap in _block_gaps(a, b, same)]
-    kept = [found for place in places for found in place.pairs if _is_same(found, a, b)]
-    same += [(span_of(found.a), span_of(found.b)) for found in kept]
-    moved = find_moved(*_left([place.gap for place in places], kept), a, b, LEAST_WORDS)
-    taken = {*(found.a[0] for found in moved)}, {*(found.b[0] for found in moved)}
-    replaced = [found for place in places for found in _replaced(place, taken, a, b)]
-    gaps = [place.gap for place in places]
-    moved += find_moved(*_left(gaps, kept, moved, replaced), a, b, 0)
-    moved += find_moved_edited(*_left(gaps, kept, moved, replaced), a, b)
-    lost, gained = _left(gaps, kept, moved, replaced)
-    return Alignment(sorted(same), replaced, joined(moved), [*_neighbours(lost)], [*_neighbours(gained)])
-
-
-class _Place(NamedTuple):
-    """A gap, and which of its sentences belong together."""
-
-    gap: Gap
-    pairs: list[Pair]
-
-
-def _is_same(found: Pair, a: Reading, b: Reading) -> bool:
-    return len(found.a) == len(found.b) == 1 and a.key(found.a[0]) == b.key(found.b[0])
-
-
-def _replaced(place: _Place, taken: tuple[set[Sentence], set[Sentence]], a: Reading, b: Reading) -> Iterator[Pair]:
-    """The pairs of a place that were edited. When some of its sentences have moved, the others are paired anew: what
-    stands elsewhere to the letter is not what a similar sentence became.
-    """
-    taken_a, taken_b = taken
-    if taken_a.isdisjoint(place.gap.a) and taken_b.isdisjoint(place.gap.b):
-        yield from (found for found in place.pairs if not _is_same(found, a, b))
-        return
-    done_a = done_b = 0
-    ends = (Sentence(len(a.text), 0, 0, 0, last=True),), (Sentence(len(b.text), 0, 0, 0, last=True),)
-    for found in (*(found for found in place.pairs if _is_same(found, a, b)), Pair(*ends)):
-        here = Gap(
-            [one for one in place.gap.a if done_a <= one.start < found.a[0].start and one not in taken_a],
-            [one for one in place.gap.b if done_b <= one.start < found.b[0].start and one not in taken_b],
-        )
-        yield from pair(here, a, b)
-        done_a, done_b = found.a[0].end, found.b[0].end
+    kept: list[Pair] = []
+    gaps = [part for gap in _block_gaps(a, b, same) for part in _sentence_gaps(gap, a, b, kept)]
+    moved = find_moved(*_left(gaps), a, b, LEAST_WORDS)
+    gaps = _without(gaps, moved)
+    edited = [found for gap in gaps for found in pair(gap, a, b)]
+    gaps = _without(gaps, edited)
+    moved_short = find_moved(*_left(gaps), a, b, 0)
+    gaps = _without(gaps, moved_short)
+    moved_edited = find_moved_edited(*_left(gaps), a, b)
+    lost, gained = _left(_without(gaps, moved_edited))
+    in_place, elsewhere = lightest_moved([*kept, *edited], [*moved, *moved_short, *moved_edited], same)
+    replaced = []
+    for found in in_place:
+        span_a, span_b = span_of(found.a), span_of(found.b)
+        if a.key(span_a) == b.key(span_b):
+            same.append((span_a, span_b))
+        else:
+            replaced.append(found)
+    return Alignment(sorted(same), replaced, joined(elsewhere), [*_neighbours(lost)], [*_neighbours(gained)])
 
 
 def _block_gaps(a: Reading, b: Reading, same: list[tuple[Span, Span]]) -> Iterator[Gap]:
@@ -101,18 +81,43 @@ def _block_gaps(a: Reading, b: Reading, same: list[tuple[Span, Span]]) -> Iterat
             )
 
 
+def _sentence_gaps(gap: Gap, a: Reading, b: Reading, kept: list[Pair]) -> Iterator[Gap]:
+    """What is between matched sentences of a gap; what is matched goes to `kept`."""
+    runs = match([a.key(sentence) for sentence in gap.a], [b.key(sentence) for sentence in gap.b])
+    done_a = done_b = 0
+    for i, j, length in [*runs, (len(gap.a), len(gap.b), 0)]:
+        if i > done_a or j > done_b:
+            yield Gap(gap.a[done_a:i], gap.b[done_b:j])
+        done_a, done_b = i + length, j + length
+        kept += [Pair((one,), (other,)) for one, other in zip(gap.a[i:done_a], gap.b[j:done_b], strict=True)]
+
+
+def _ink(side: Reading) -> Span:
+    """The text without the white space around it."""
+    start = len(side.text) - len(side.text.lstrip())
+    return Span(start, max(start, len(side.text.rstrip())))
+
+
 def _parted(side: Reading, numbers: Iterable[int]) -> list[Sentence]:
     return [sentence for number in numbers for sentence in sentences(side.text, side.blocks[number], number)]
 
 
-def _left(gaps: Sequence[Gap], *taken: Sequence[Pair]) -> tuple[list[Sentence], list[Sentence]]:
-    """The sentences of the gaps that no pair has."""
-    taken_a = {sentence for pairs in taken for found in pairs for sentence in found.a}
-    taken_b = {sentence for pairs in taken for found in pairs for sentence in found.b}
-    return (
-        [sentence for gap in gaps for sentence in gap.a if sentence not in taken_a],
-        [sentence for gap in gaps for sentence in gap.b if sentence not in taken_b],
-    )
+def _left(gaps: Sequence[Gap]) -> tuple[list[Sentence], list[Sentence]]:
+    return [sentence for gap in gaps for sentence in gap.a], [sentence for gap in gaps for sentence in gap.b]
+
+
+def _without(gaps: Sequence[Gap], pairs: Sequence[Pair]) -> list[Gap]:
+    """The gaps without the sentences of the pairs, and without those that are empty then."""
+    taken_a = {sentence for found in pairs for sentence in found.a}
+    taken_b = {sentence for found in pairs for sentence in found.b}
+    left = [
+        Gap(
+            [sentence for sentence in gap.a if sentence not in taken_a],
+            [sentence for sentence in gap.b if sentence not in taken_b],
+        )
+        for gap in gaps
+    ]
+    return [gap for gap in left if gap.a or gap.b]
 
 
 def _neighbours(left: Sequence[Sentence]) -> Iterator[tuple[Sentence, ...]]:

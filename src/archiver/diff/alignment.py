@@ -2,16 +2,17 @@
 
 First the blocks are matched, whole. What stands between matched blocks is parted into sentences, and these are
 matched. What is left moved to the letter, or was edited in its place (`pairing`), or moved and was edited (`moves`),
-or is lost or gained. Each step only takes from what the one before it left.
+or is lost or gained. Last, of what passed one another the lighter is what moved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archiver.diff.matching import match
-from archiver.diff.moves import LEAST_WORDS, find_moved, find_moved_edited, joined
+from archiver.diff.moves import LEAST_WORDS, find_moved, find_moved_edited, joined, lightest_moved
 from archiver.diff.pairing import Gap, pair
 from archiver.diff.passages import Pair, Reading, follows, span_of
 from archiver.diff.sentences import Sentence, Span, sentences
@@ -39,23 +40,28 @@ class Alignment:
 
 def align(a: Reading, b: Reading) -> Alignment:
     """The alignment of two texts that were read with one vocabulary."""
+    if a.text.split() == b.text.split():
+        return Alignment([(_ink(a), _ink(b))], [], [], [], [])
     same: list[tuple[Span, Span]] = []
-    gaps = [part for gap in _block_gaps(a, b, same) for part in _sentence_gaps(gap, a, b, same)]
+    kept: list[Pair] = []
+    gaps = [part for gap in _block_gaps(a, b, same) for part in _sentence_gaps(gap, a, b, kept)]
     moved = find_moved(*_left(gaps), a, b, LEAST_WORDS)
     gaps = _without(gaps, moved)
-    replaced = [found for gap in gaps for found in pair(gap, a, b)]
-    gaps = _without(gaps, replaced)
+    edited = [found for gap in gaps for found in pair(gap, a, b)]
+    gaps = _without(gaps, edited)
     moved_short = find_moved(*_left(gaps), a, b, 0)
     gaps = _without(gaps, moved_short)
     moved_edited = find_moved_edited(*_left(gaps), a, b)
     lost, gained = _left(_without(gaps, moved_edited))
-    return Alignment(
-        sorted(same),
-        replaced,
-        joined([*moved, *moved_short, *moved_edited]),
-        [*_neighbours(lost)],
-        [*_neighbours(gained)],
-    )
+    in_place, elsewhere = lightest_moved([*kept, *edited], [*moved, *moved_short, *moved_edited], same)
+    replaced = []
+    for found in in_place:
+        span_a, span_b = span_of(found.a), span_of(found.b)
+        if a.key(span_a) == b.key(span_b):
+            same.append((span_a, span_b))
+        else:
+            replaced.append(found)
+    return Alignment(sorted(same), replaced, joined(elsewhere), [*_neighbours(lost)], [*_neighbours(gained)])
 
 
 def _block_gaps(a: Reading, b: Reading, same: list[tuple[Span, Span]]) -> Iterator[Gap]:
@@ -63,7 +69,8 @@ def _block_gaps(a: Reading, b: Reading, same: list[tuple[Span, Span]]) -> Iterat
     runs = match([a.key(block) for block in a.blocks], [b.key(block) for block in b.blocks])
     done_a = done_b = 0
     for i, j, length in [*runs, (len(a.blocks), len(b.blocks), 0)]:
-        yield Gap(_parted(a, range(done_a, i)), _parted(b, range(done_b, j)))
+        if i > done_a or j > done_b:
+            yield Gap(_parted(a, range(done_a, i)), _parted(b, range(done_b, j)))
         done_a, done_b = i + length, j + length
         if length:
             same.append(
@@ -74,16 +81,21 @@ def _block_gaps(a: Reading, b: Reading, same: list[tuple[Span, Span]]) -> Iterat
             )
 
 
-def _sentence_gaps(gap: Gap, a: Reading, b: Reading, same: list[tuple[Span, Span]]) -> Iterator[Gap]:
-    """What is between matched sentences of a gap; what is matched goes to `same`."""
+def _sentence_gaps(gap: Gap, a: Reading, b: Reading, kept: list[Pair]) -> Iterator[Gap]:
+    """What is between matched sentences of a gap; what is matched goes to `kept`."""
     runs = match([a.key(sentence) for sentence in gap.a], [b.key(sentence) for sentence in gap.b])
     done_a = done_b = 0
     for i, j, length in [*runs, (len(gap.a), len(gap.b), 0)]:
         if i > done_a or j > done_b:
             yield Gap(gap.a[done_a:i], gap.b[done_b:j])
         done_a, done_b = i + length, j + length
-        if length:
-            same.append((span_of(gap.a[i:done_a]), span_of(gap.b[j:done_b])))
+        kept += [Pair((one,), (other,)) for one, other in zip(gap.a[i:done_a], gap.b[j:done_b], strict=True)]
+
+
+def _ink(side: Reading) -> Span:
+    """The text without the white space around it."""
+    start = len(side.text) - len(side.text.lstrip())
+    return Span(start, max(start, len(side.text.rstrip())))
 
 
 def _parted(side: Reading, numbers: Iterable[int]) -> list[Sentence]:
@@ -95,15 +107,17 @@ def _left(gaps: Sequence[Gap]) -> tuple[list[Sentence], list[Sentence]]:
 
 
 def _without(gaps: Sequence[Gap], pairs: Sequence[Pair]) -> list[Gap]:
+    """The gaps without the sentences of the pairs, and without those that are empty then."""
     taken_a = {sentence for found in pairs for sentence in found.a}
     taken_b = {sentence for found in pairs for sentence in found.b}
-    return [
+    left = [
         Gap(
             [sentence for sentence in gap.a if sentence not in taken_a],
             [sentence for sentence in gap.b if sentence not in taken_b],
         )
         for gap in gaps
     ]
+    return [gap for gap in left if gap.a or gap.b]
 
 
 def _neighbours(left: Sequence[Sentence]) -> Iterator[tuple[Sentence, ...]]:

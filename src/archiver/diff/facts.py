@@ -52,10 +52,10 @@ def in_date(text: str, start: int, end: int) -> bool:
 
 
 def names(words: Sequence[str], *, begins_sentence: bool) -> list[str]:
-    """The words that are written with a capital where a sentence does not ask for one, sorted. In a script without
-    capitals nothing tells a name.
+    """The words that are written with a capital where a sentence does not ask for one. In a script without capitals
+    nothing tells a name.
     """
-    return sorted(word for word in (words[1:] if begins_sentence else words) if word[0].isupper())
+    return [word for word in (words[1:] if begins_sentence else words) if word[0].isupper()]
 
 
 def names_month(word: str) -> bool:

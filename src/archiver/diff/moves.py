@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from archiver.diff.pairing import similarity
 from archiver.diff.passages import Pair, Reading, follows
-from archiver.diff.sentences import Sentence
+from archiver.diff.sentences import Sentence, Span
 
 # A sentence of fewer words that stands elsewhere can do so by chance ("Read more", "Yes."): it counts as moved only
 # when it is the one thing of its kind that was lost, and the one that was gained.
@@ -22,6 +23,9 @@ _LEAST_WORDS_EDITED = 6
 # A word that more of the gained sentences have tells nothing of where a sentence went; and so the search stays within
 # this many looks a word.
 _MOST_PLACES = 32
+# So many small sentences can together weigh less than a long one; beyond that it is no matter of one that moved.
+_MOST_PASSED = 8
+
 # Of the sentences that share its rare words, those with the most are compared.
 _MOST_COMPARED = 3
 
@@ -67,6 +71,35 @@ def joined(pairs: Sequence[Pair]) -> list[Pair]:
         else:
             groups.append(pair)
     return groups
+
+
+def lightest_moved(
+    in_place: Sequence[Pair], moved: Sequence[Pair], blocks: Sequence[tuple[Span, Span]]
+) -> tuple[list[Pair], list[Pair]]:
+    """What stayed and what moved, with as little moved as can be had by turning single moves round.
+
+    "Dogs are welcome." stayed to the letter, and the long sentence before it, edited, seems to have passed it: rather
+    the short one has moved. `blocks`, which stayed whole, stay.
+    """
+    staying = sorted(in_place)
+    starts_a, starts_b = [found.a[0].start for found in staying], [found.b[0].start for found in staying]
+    block_starts = [start.start for start, _ in blocks], [start.start for _, start in blocks]
+    going = [*moved]
+    for found in sorted(moved, key=lambda found: _weight(found), reverse=True):
+        here, there = found.a[0].start, found.b[0].start
+        if bisect_right(block_starts[0], here) != bisect_right(block_starts[1], there):
+            continue
+        first, last = sorted((bisect_right(starts_a, here), bisect_right(starts_b, there)))
+        passed = staying[first:last]
+        if last - first <= _MOST_PASSED and sum(map(_weight, passed)) < _weight(found):
+            going = [*(other for other in going if other != found), *passed]
+            staying[first:last] = [found]
+            starts_a[first:last], starts_b[first:last] = [here], [there]
+    return staying, going
+
+
+def _weight(found: Pair) -> int:
+    return sum(sentence.end - sentence.start for sentence in found.a)
 
 
 class _Search:

@@ -23,6 +23,8 @@ _KINDS = {
     "inserted": "added", "deleted": "removed", "replaced": "edited", "moved": "moved",
     "moved-edited": "moved and edited", "whitespace": "white space in",
 }  # fmt: skip
+# The views are named `a` and `b`, side by side, and `i`, inline: what moved stands in the other column, or in the same.
+_OTHER_VIEW = {"a": "b", "b": "a", "i": "i"}
 _TELLING = ("number", "date", "negation", "name")
 
 
@@ -101,49 +103,57 @@ def _folded(all_rows: Sequence[Row], context: int | None) -> Iterator[Row | int]
 
 
 def _beside(folded: Sequence[Row | int], before: Side, after: Side) -> Iterator[str]:
+    seen: set[str] = set()
     for row in folded:
         if isinstance(row, int):
             yield f'<tr><td class="gap" colspan="2">{_left_out(row)}</td></tr>\n'
         else:
-            yield f"<tr>{_cell(row.a, before, 'a')}{_cell(row.b, after, 'b')}</tr>\n"
+            yield f"<tr>{_cell(row.a, before, 'a', seen)}{_cell(row.b, after, 'b', seen)}</tr>\n"
 
 
 def _within(folded: Sequence[Row | int], after: Side) -> Iterator[str]:
+    seen: set[str] = set()
     for row in folded:
         if isinstance(row, int):
             yield f'<p class="gap">{_left_out(row)}</p>\n'
         else:
-            yield f'<p dir="auto"{_language(after)}>{"".join(_marked(segment, "i") for segment in row.inline)}</p>\n'
+            text = "".join(_marked(segment, "i", seen) for segment in row.inline)
+            yield f'<p dir="auto"{_language(after)}>{text}</p>\n'
 
 
 def _left_out(count: int) -> str:
     return f"{count:,} unchanged block{'' if count == 1 else 's'}"
 
 
-def _cell(segments: Sequence[Segment] | None, side: Side, name: str) -> str:
+def _cell(segments: Sequence[Segment] | None, side: Side, name: str, seen: set[str]) -> str:
     if segments is None:
         return '<td class="none"></td>'
-    return f'<td dir="auto"{_language(side)}>{"".join(_marked(segment, name) for segment in segments)}</td>'
+    return f'<td dir="auto"{_language(side)}>{"".join(_marked(segment, name, seen) for segment in segments)}</td>'
 
 
 def _language(side: Side) -> str:
     return f' lang="{escape(side.language)}"' if side.language else ""
 
 
-def _marked(segment: Segment, view: str) -> str:
-    """A stretch, in `del` or `ins` when it is marked; what moved leads to its other place."""
+def _marked(segment: Segment, view: str, seen: set[str]) -> str:
+    """A stretch, in `del` or `ins` when it is marked. The first stretch of what moved leads to its other place; `seen`
+    holds the names of those that were written.
+    """
     text, mark = _text(segment.text), segment.mark
     if not mark:
         return text
     name = "del" if mark in ("deleted", "moved-away") else "ins"
     number = (segment.change or 0) + 1
     if mark in ("deleted", "inserted"):
-        return f'<{name} data-change="{number}">{text}</{name}>'
+        return f"<{name}>{text}</{name}>"
     here, there = ("from", "to") if name == "del" else ("to", "from")
-    other = {"a": "b", "b": "a", "i": "i"}[view]
-    arrow = "↷" if name == "del" else "↶"
-    link = f'<a class="other" href="#{other}-{there}-{number}" title="where it moved {there}">{arrow}</a>'
-    return f'<{name} class="moved" id="{view}-{here}-{number}" data-change="{number}">{text}{link}</{name}>'
+    place = f"{view}-{here}-{number}"
+    if place in seen:
+        return f'<{name} class="moved">{text}</{name}>'
+    seen.add(place)
+    target = f"{_OTHER_VIEW[view]}-{there}-{number}"
+    link = f'<a class="other" href="#{target}" title="where it moved {there}">{"↷" if name == "del" else "↶"}</a>'
+    return f'<{name} class="moved" id="{place}">{link}{text}</{name}>'
 
 
 def _change_list(shown: Sequence[Change]) -> Iterator[str]:

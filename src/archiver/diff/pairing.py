@@ -1,7 +1,7 @@
 """What stands at one place in A and in B -> which sentence became which.
 
-The words of both sides are matched once, and each sentence goes with the one that most of its matched words lie in. The
-match is in order, so two such pairs never cross.
+The words of both sides are matched once, and sentences go together whose words were matched with one another. The match
+is in order, so two such groups never cross.
 """
 
 from __future__ import annotations
@@ -39,14 +39,7 @@ def pair(gap: Gap, a: Reading, b: Reading) -> list[Pair]:
         return []
     if len(gap.a) == len(gap.b) == 1:
         return _only_pair(gap.a[0], gap.b[0], a, b)
-    shared = _shared(gap, a, b)
-    chosen = _mutual(gap, shared, a, b)
-    groups = [[range(i, i + 1), range(j, j + 1)] for i, j in chosen]
-    _absorb(groups, shared, gap.a, a)
-    turned = [group[::-1] for group in groups]
-    _absorb(turned, Counter({(j, i): count for (i, j), count in shared.items()}), gap.b, b)
-    groups = [group[::-1] for group in turned]
-    groups = [*_with_short(groups, gap, a, b)]
+    groups = [*_with_short(_groups(gap, _shared(gap, a, b), a, b), gap, a, b)]
     return [
         Pair(tuple(gap.a[rows.start : rows.stop]), tuple(gap.b[columns.start : columns.stop]))
         for rows, columns in groups
@@ -78,40 +71,50 @@ def _shared(gap: Gap, a: Reading, b: Reading) -> Counter[tuple[int, int]]:
     return shared
 
 
-def _mutual(gap: Gap, shared: Counter[tuple[int, int]], a: Reading, b: Reading) -> list[tuple[int, int]]:
-    """The pairs that are similar, each sentence being the other's best."""
-    best_a: dict[int, tuple[int, int]] = {}
-    best_b: dict[int, tuple[int, int]] = {}
-    for (i, j), count in shared.items():
-        best_a[i] = max(best_a.get(i, (0, 0)), (count, -j))
-        best_b[j] = max(best_b.get(j, (0, 0)), (count, -i))
-    chosen = []
-    for i, (count, minus_j) in sorted(best_a.items()):
-        if best_b[-minus_j] == (count, -i):
-            words = len(a.spoken(gap.a[i])) + len(b.spoken(gap.b[-minus_j]))
-            if 2 * count >= SIMILAR * words:
-                chosen.append((i, -minus_j))
-    return chosen
-
-
-def _absorb(
-    groups: list[list[range]], shared: Counter[tuple[int, int]], part: Sequence[Sentence], side: Reading
-) -> None:
-    """Two sentences that became one: the neighbour of a group's first range, most of whose words were matched with
-    words of its second, belongs to it.
+def _groups(gap: Gap, shared: Counter[tuple[int, int]], a: Reading, b: Reading) -> list[list[range]]:
+    """The similar ones of both sides, in order. Where sentences were parted or joined, all that share most of their words
+    with one another are a group; where such a group is not similar as a whole, the pairs in it that are.
     """
-    taken = {index for group in groups for index in group[0]}
-    for group in groups:
-        for step in (-1, 1):
-            place = group[0].start - 1 if step < 0 else group[0].stop
-            while 0 <= place < len(part) and place not in taken:
-                edge, beyond = sorted((place, place - step))
-                matched = sum(shared[place, other] for other in group[1])
-                if 2 * matched < len(side.spoken(part[place])) or not adjoins(part[beyond], part[edge]):
-                    break
-                taken.add(place)
-                group[0] = range(min(place, group[0].start), max(place + 1, group[0].stop))
-                place += step
+    words_a = [len(a.spoken(sentence)) for sentence in gap.a]
+    words_b = [len(b.spoken(sentence)) for sentence in gap.b]
+
+    def is_similar(rows: range, columns: range) -> bool:
+        common = sum(shared[i, j] for i in rows for j in columns)
+        return 2 * common >= SIMILAR * sum(words_a[rows.start : rows.stop] + words_b[columns.start : columns.stop])
+
+    groups: list[list[range]] = []
+    for group in _linked(shared, words_a, words_b):
+        rows, columns = (range(min(indexes), max(indexes) + 1) for indexes in zip(*group, strict=True))
+        if _stands_together(gap.a, rows) and _stands_together(gap.b, columns) and is_similar(rows, columns):
+            groups.append([rows, columns])
+            continue
+        done_a, done_b = rows.start, columns.start
+        for i, j in group:
+            row, column = range(i, i + 1), range(j, j + 1)
+            if i >= done_a and j >= done_b and is_similar(row, column):
+                groups.append([row, column])
+                done_a, done_b = i + 1, j + 1
+    return groups
+
+
+def _linked(
+    shared: Counter[tuple[int, int]], words_a: Sequence[int], words_b: Sequence[int]
+) -> list[list[tuple[int, int]]]:
+    """The pairs of which one side has most of its words in the other, or both half; those with a sentence in common
+    together.
+    """
+    linked: list[list[tuple[int, int]]] = []
+    for (i, j), count in sorted(shared.items()):
+        if 2 * count > min(words_a[i], words_b[j]) or 2 * count >= SIMILAR * (words_a[i] + words_b[j]):
+            if linked and (linked[-1][-1][0] == i or linked[-1][-1][1] == j):
+                linked[-1].append((i, j))
+            else:
+                linked.append([(i, j)])
+    return linked
+
+
+def _stands_together(part: Sequence[Sentence], indexes: range) -> bool:
+    return all(adjoins(part[index + 1], part[index]) for index in indexes[:-1])
 
 
 def _with_short(groups: list[list[range]], gap: Gap, a: Reading, b: Reading) -> Iterator[list[range]]:

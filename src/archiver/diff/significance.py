@@ -88,6 +88,9 @@ def _told(edited: _Edited, a: Passage, b: Passage) -> Iterator[_Told]:
         yield _Told("name", " ".join(names_a), " ".join(names_b))
     if len(numbers_a) < len(only_a) or len(numbers_b) < len(only_b):
         yield _Told("words", edit.before, edit.after)
+    elif numbers_a == numbers_b:
+        # The same numbers in other digits.
+        yield _Told("letters", edit.before, edit.after)
 
 
 def _turned_round(edited: Sequence[_Edited], a: str, b: str) -> Iterator[_Told]:

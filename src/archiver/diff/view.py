@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
-from collections import deque
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from archiver.diff.changes import Change, Side
@@ -53,156 +53,149 @@ class Row:
     """The shown changes that are seen here, ascending."""
 
 
-class _Marked(NamedTuple):
-    start: int
-    end: int
+class _Piece(NamedTuple):
+    """A stretch that stands in both texts (no mark), or in one of them."""
+
+    a: Span
+    """Where in A; empty when only B has it."""
+
+    b: Span
+    """Where in B; empty when only A has it."""
+
     mark: Mark
     change: int
 
 
 def rows(difference: Difference, least: float) -> tuple[Row, ...]:
     """All blocks of both texts, in order, with the changes of at least that significance marked."""
-    shown = difference.weighing(least)
-    marks_a, marks_b = _marks(shown, ("deleted", "moved-away")), _marks(shown, ("inserted", "moved-here"))
-    places = _Places(difference)
-    made = []
-    for i, j in _block_pairs(difference, places):
-        segments_a = _segments(difference.before, i, marks_a)
-        segments_b = _segments(difference.after, j, marks_b)
-        inline = _inline(segments_a, segments_b)
-        seen = sorted({found.change for found in inline if found.change is not None})
-        made.append(Row(segments_a, segments_b, inline, i, j, tuple(seen)))
-    return tuple(made)
+    numbers = {id(change): number for number, change in enumerate(difference.weighing(least))}
+    shown = [numbers.get(id(change)) for change in difference.changes]
+    pieces = [*_pieces(difference)]
+    before, after = difference.before, difference.after
+    pairs = [*_block_pairs(difference, pieces)]
+    segments: dict[tuple[str, int], list[Segment]] = defaultdict(list)
+    inline: list[list[Segment]] = [[] for _ in pairs]
+    row_of_a = {i: row for row, (i, _) in enumerate(pairs) if i is not None}
+    row_of_b = {j: row for row, (_, j) in enumerate(pairs) if j is not None}
+    for piece in pieces:
+        change = shown[piece.change] if piece.mark else None
+        mark: Mark = piece.mark if change is not None else ""
+        for i, text in _by_block(before, piece.a):
+            segments["a", i].append(Segment(text, mark, change))
+            line = inline[row_of_a[i]]
+            if mark:
+                line.append(Segment(text, mark, change))
+            elif piece.mark and text.isspace() and line and not line[-1].text[-1].isspace():
+                # White space that went with a sentence still parts what is shown of it from what stands before.
+                line.append(Segment(text, "", None))
+        for j, text in _by_block(after, piece.b):
+            segments["b", j].append(Segment(text, mark, change))
+            inline[row_of_b[j]].append(Segment(text, mark, change))
+    return tuple(
+        Row(
+            None if i is None else _joined(segments["a", i]),
+            None if j is None else _joined(segments["b", j]),
+            _joined(inline[row]),
+            i,
+            j,
+            tuple(sorted({part.change for part in inline[row] if part.change is not None})),
+        )
+        for row, (i, j) in enumerate(pairs)
+    )
 
 
-class _Places:
-    """Where what is in both texts stands in each: A without what changes take out is B without what they put in."""
-
-    def __init__(self, difference: Difference) -> None:
-        self._cuts_a = sorted(change.a for change in difference.changes if change.a.start < change.a.end)
-        self._cuts_b = sorted(change.b for change in difference.changes if change.b.start < change.b.end)
-        self._starts_a = [0, *(cut.end for cut in self._cuts_a)]
-        self._starts_b = [0, *(cut.end for cut in self._cuts_b)]
-        self._kept_a = [*_kept(self._cuts_a)]
-        self._kept_b = [*_kept(self._cuts_b)]
-
-    def b_of(self, place: int) -> int:
-        """Where in B stands what stands at a place of A that no change takes out."""
-        index = bisect_right(self._starts_a, place) - 1
-        kept = self._kept_a[index] + place - self._starts_a[index]
-        index = bisect_right(self._kept_b, kept) - 1
-        return self._starts_b[index] + kept - self._kept_b[index]
-
-    def first_kept(self, block: Span, text: str) -> int | None:
-        """The first code point of a block of A, no white space, that no change takes out."""
-        place = block.start
-        index = bisect_right(self._cuts_a, Span(place, len(text) + 1)) - 1
-        if index >= 0 and self._cuts_a[index].end > place:
-            place = self._cuts_a[index].end
-        index += 1
-        while place < block.end:
-            until = self._cuts_a[index].start if index < len(self._cuts_a) else block.end
-            while place < min(until, block.end):
-                if not text[place].isspace():
-                    return place
-                place += 1
-            if index < len(self._cuts_a):
-                place = max(place, self._cuts_a[index].end)
-            index += 1
-        return None
-
-
-def _kept(cuts: Sequence[Span]) -> Iterator[int]:
-    """For the text before the first cut and after each: how many code points are kept before it."""
-    yield 0
-    for cut, gone in zip(cuts, accumulate(end - start for start, end in cuts), strict=True):
-        yield cut.end - gone
-
-
-def _block_pairs(difference: Difference, places: _Places) -> Iterator[tuple[int | None, int | None]]:
-    """The blocks of both texts in order; two beside each other when they share text or one became the other."""
-    became = {
-        change.a_block: change.b_block
-        for change in reversed(difference.changes)
-        if change.kind == "replaced" and change.a_block is not None
-    }
-    starts_b = [block.start for block in difference.after.blocks]
-    done = 0
-    for i, block in enumerate(difference.before.blocks):
-        place = places.first_kept(block, difference.before.text)
-        j = became.get(i) if place is None else bisect_right(starts_b, places.b_of(place)) - 1
-        if j is None or j < done:
-            yield i, None
-            continue
-        yield from ((None, new) for new in range(done, j))
-        yield i, j
-        done = j + 1
-    yield from ((None, new) for new in range(done, len(difference.after.blocks)))
-
-
-def _marks(shown: Sequence[Change], names: tuple[Mark, Mark]) -> list[_Marked]:
-    """The marked stretches of one side, ascending: those of the first name edited, those of the second moved."""
-    edited, moved = names
-    is_a = edited == "deleted"
-    marks = []
-    for number, change in enumerate(shown):
-        span = change.a if is_a else change.b
-        stretches = [
-            Span(edit.a, edit.a + len(edit.before)) if is_a else Span(edit.b, edit.b + len(edit.after))
-            for edit in change.edits
-        ]
-        place = span.start
-        for start, end in stretches:
-            if change.kind in ("moved", "moved-edited") and place < start:
-                marks.append(_Marked(place, start, moved, number))
-            if start < end:
-                marks.append(_Marked(start, end, edited, number))
-            place = end
-        if change.kind in ("moved", "moved-edited") and place < span.end:
-            marks.append(_Marked(place, span.end, moved, number))
-    return sorted(marks)
-
-
-def _segments(side: Side, number: int | None, marks: Sequence[_Marked]) -> tuple[Segment, ...] | None:
-    if number is None:
-        return None
-    block = side.blocks[number]
-    segments, place = [], block.start
-    index = max(bisect_right(marks, (block.start,)) - 1, 0)
-    for start, end, mark, change in marks[index:]:
-        if start >= block.end:
-            break
-        first, last = max(start, place), min(end, block.end)
-        if first < last:
-            segments += [Segment(side.text[place:first], "", None), Segment(side.text[first:last], mark, change)]
-            place = last
-    segments.append(Segment(side.text[place : block.end], "", None))
-    return tuple(segment for segment in segments if segment.text)
-
-
-def _inline(a: Sequence[Segment] | None, b: Sequence[Segment] | None) -> tuple[Segment, ...]:
-    """What only A has put before what B has at that place: what is the same comes in the same order in both."""
-    gone = deque(a or ())
-    merged: list[Segment] = []
-    for segment in b or ():
-        if segment.mark == "":
-            left = len(segment.text)
-            while left > 0 and gone:
-                first = gone.popleft()
-                if first.mark:
-                    merged.append(first)
-                elif len(first.text) > left:
-                    gone.appendleft(first._replace(text=first.text[left:]))
-                    merged.append(Segment(first.text[:left], "", None))
-                    left = 0
-                else:
-                    merged.append(first)
-                    left -= len(first.text)
-            if left:
-                merged.append(Segment(segment.text[len(segment.text) - left :], "", None))
+def _pieces(difference: Difference) -> Iterator[_Piece]:
+    """Both texts in one stream: what only A has stands before what B has at that place."""
+    gone, new = _marks(difference.changes, is_a=True), _marks(difference.changes, is_a=False)
+    place_a = place_b = index_a = index_b = 0
+    while index_a < len(gone) or index_b < len(new):
+        same_a = gone[index_a][0].start - place_a if index_a < len(gone) else sys.maxsize
+        same_b = new[index_b][0].start - place_b if index_b < len(new) else sys.maxsize
+        same = min(same_a, same_b)
+        if same:
+            yield _Piece(Span(place_a, place_a + same), Span(place_b, place_b + same), "", 0)
+            place_a, place_b = place_a + same, place_b + same
+        if same_a <= same_b:
+            span, mark, change = gone[index_a]
+            yield _Piece(span, Span(place_b, place_b), mark, change)
+            place_a, index_a = span.end, index_a + 1
         else:
-            while gone and gone[0].mark:
-                merged.append(gone.popleft())
-            merged.append(segment)
-    merged += [segment for segment in gone if segment.mark or b is None]
-    return tuple(merged)
+            span, mark, change = new[index_b]
+            yield _Piece(Span(place_a, place_a), span, mark, change)
+            place_b, index_b = span.end, index_b + 1
+    yield _Piece(Span(place_a, len(difference.before.text)), Span(place_b, len(difference.after.text)), "", 0)
+
+
+def _marks(changes: Sequence[Change], *, is_a: bool) -> list[tuple[Span, Mark, int]]:
+    """The stretches of one side that the other has not, or elsewhere, ascending."""
+    edited: Mark = "deleted" if is_a else "inserted"
+    moved: Mark = "moved-away" if is_a else "moved-here"
+    marks: list[tuple[Span, Mark, int]] = []
+    for number, change in enumerate(changes):
+        span = change.a if is_a else change.b
+        is_moved = change.kind in ("moved", "moved-edited")
+        place = span.start
+        for a, b, before, after in change.edits:
+            start, end = (a, a + len(before)) if is_a else (b, b + len(after))
+            if is_moved:
+                marks.append((Span(place, start), moved, number))
+            marks.append((Span(start, end), edited, number))
+            place = end
+        if is_moved:
+            marks.append((Span(place, span.end), moved, number))
+    return sorted(entry for entry in marks if entry[0].start < entry[0].end)
+
+
+def _block_pairs(difference: Difference, pieces: Sequence[_Piece]) -> Iterator[tuple[int | None, int | None]]:
+    """The blocks of both texts in order; two beside each other that share most, or of which one became the other."""
+    shared: Counter[tuple[int, int]] = Counter()
+    for piece in pieces:
+        if not piece.mark:
+            for i, part in _spans(difference.before, piece.a):
+                offset = piece.b.start - piece.a.start
+                for j, (start, end) in _spans(difference.after, Span(part.start + offset, part.end + offset)):
+                    shared[i, j] += end - start
+    shared.update(
+        (change.a_block, change.b_block)
+        for change in difference.changes
+        if change.kind == "replaced" and change.a_block is not None and change.b_block is not None
+    )
+    best_a: dict[int, tuple[int, int]] = {}
+    best_b: dict[int, tuple[int, int]] = {}
+    for (i, j), count in shared.items():
+        best_a[i] = max(best_a.get(i, (0, 0)), (count, -j))
+        best_b[j] = max(best_b.get(j, (0, 0)), (count, -i))
+    done_a = done_b = 0
+    for i, (count, minus_j) in sorted(best_a.items()):
+        if best_b[-minus_j] == (count, -i) and -minus_j >= done_b:
+            yield from ((old, None) for old in range(done_a, i))
+            yield from ((None, new) for new in range(done_b, -minus_j))
+            yield i, -minus_j
+            done_a, done_b = i + 1, -minus_j + 1
+    yield from ((old, None) for old in range(done_a, len(difference.before.blocks)))
+    yield from ((None, new) for new in range(done_b, len(difference.after.blocks)))
+
+
+def _spans(side: Side, span: Span) -> Iterator[tuple[int, Span]]:
+    """The blocks that a stretch of a text touches, and what of it is in each."""
+    number = max(bisect_right(side.blocks, (span.start, len(side.text) + 1)) - 1, 0)
+    while number < len(side.blocks) and side.blocks[number].start < span.end:
+        start, end = max(side.blocks[number].start, span.start), min(side.blocks[number].end, span.end)
+        if start < end:
+            yield number, Span(start, end)
+        number += 1
+
+
+def _by_block(side: Side, span: Span) -> Iterator[tuple[int, str]]:
+    yield from ((number, side.text[start:end]) for number, (start, end) in _spans(side, span))
+
+
+def _joined(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Neighbours of one mark and one change as one."""
+    joined: list[Segment] = []
+    for segment in segments:
+        if joined and joined[-1][1:] == segment[1:]:
+            joined[-1] = segment._replace(text=joined[-1].text + segment.text)
+        else:
+            joined.append(segment)
+    return tuple(joined)

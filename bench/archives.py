@@ -1,20 +1,25 @@
 """python -m bench.archives: WARC files of 10, 100 and 1,000 MB cleaned with one worker and two, beside peers that get
-the pages from the same reader: pages and megabytes a second, and the peak of memory.
+the pages from the same reader: pages and megabytes a second, processor time, the peak of memory, and whether the
+records are the same bytes whoever made them. With --loose the pages are files in a folder.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 
 import archiver
+from archiver.run.usage import usage_of
+from archiver.store import CATALOGUE
 from bench.data import EXTRACTION, Share, read
 from bench.peers import extract_resiliparse, extract_trafilatura
 from bench.report import data_absent, digest_of_program, print_table, print_versions
@@ -31,13 +36,28 @@ class Measured:
 
     program: str
     megabytes: int
-    """Of the file."""
+    """Of the file, or of all files."""
     pages: int
     seconds: float
     """On the wall, beginning and end of the processes included."""
+    processor: tuple[float, float]
+    """Seconds of the process that reads, hands out and stores, and of all below it (Linux)."""
     peak: int
     """MiB: the most that all its processes together held of the machine's memory at once; what they share counts once
     (Linux: the proportional set sizes of `smaps_rollup`)."""
+    digest: str
+    """Over all files of the folder of clean records but the catalogue; "" for a peer."""
+
+
+def write_files(path: Path, size: int) -> int:
+    """Writes a folder of pages, about `size` bytes, those of all sets over and over; how many pages it holds."""
+    path.mkdir()
+    written = 0
+    for number, (_, body) in enumerate(_pages(), 1):
+        written += (path / f"{number:06}.html").write_bytes(body)
+        if written >= size:
+            return number
+    return 0
 
 
 def write_warc(path: Path, size: int) -> int:
@@ -72,17 +92,43 @@ def _record(kind: str, url: str, block: bytes, number: int) -> bytes:
     return head.encode() + block + b"\r\n\r\n"
 
 
-def measure(program: str, command: Sequence[str], path: Path, pages: int) -> Measured:
-    """Runs a command to its end. Raises CalledProcessError when it fails."""
-    begun, peak = perf_counter(), 0
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is to be cleaned."""
+
+    path: Path
+    """A WARC, or a folder of pages."""
+    megabytes: int
+    pages: int
+
+
+def measure(program: str, command: Sequence[str], source: Source, clean: Path | None = None) -> Measured:
+    """Runs a command to its end; `clean` is where it puts records. Raises CalledProcessError when it fails."""
+    begun, peak, taken = perf_counter(), 0, dict[int, float]()
     process = subprocess.Popen([sys.executable, "-m", *command], stdout=subprocess.DEVNULL)
     while process.poll() is None:
-        peak = max(peak, sum(map(_held_kib, _tree(process.pid))))
+        held = 0
+        for pid in _tree(process.pid):
+            held += _held_kib(pid)
+            usage = usage_of(pid)
+            taken[pid] = usage.processor_seconds if usage else taken.get(pid, 0.0)
+        peak = max(peak, held)
         sleep(_LOOK_SECONDS)
     seconds = perf_counter() - begun
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return Measured(program, round(path.stat().st_size / 1e6), pages, seconds, peak // 1024)
+    own = taken.pop(process.pid, 0.0)
+    processor = own, sum(taken.values())
+    digest = _digest(clean) if clean else ""
+    return Measured(program, source.megabytes, source.pages, seconds, processor, peak // 1024, digest)
+
+
+def _digest(folder: Path) -> str:
+    digest = sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.name.startswith(CATALOGUE):
+            digest.update(f"{path.relative_to(folder)}\n{sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()[:16]
 
 
 def _tree(pid: int) -> Iterator[int]:
@@ -116,18 +162,24 @@ def run_peer(name: str, path: Path) -> int:
     return pages
 
 
-def _measure_size(folder: Path, size: int, workers: Sequence[int]) -> list[Measured]:
-    path = folder / f"{size}.warc"
-    pages = write_warc(path, size * 1_000_000)
+def _measure_size(folder: Path, size: int, chosen: argparse.Namespace) -> list[Measured]:
+    path = folder / (str(size) if chosen.loose else f"{size}.warc")
+    pages = (write_files if chosen.loose else write_warc)(path, size * 1_000_000)
+    source = Source(path, size, pages)
     found = []
-    for number in workers:
-        command = ("archiver.cli", "clean", str(path), str(folder / f"clean-{size}-{number}"), "--workers", str(number))
-        found.append(measure(f"archiver, {number} worker{'s' * (number > 1)}", command, path, pages))
+    for number in chosen.workers:
+        clean = folder / f"clean-{size}-{number}"
+        command = ("archiver.cli", "clean", str(path), str(clean), "--workers", str(number))
+        found.append(measure(f"archiver, {number} worker{'s' * (number > 1)}", command, source, clean))
         print(found[-1], file=sys.stderr, flush=True)
-    for name in PEERS:
-        found.append(measure(name, ("bench.archives", "--peer", name, "--file", str(path)), path, pages))
+        shutil.rmtree(clean)
+    for name in chosen.peers:
+        found.append(measure(name, ("bench.archives", "--peer", name, "--file", str(path)), source))
         print(found[-1], file=sys.stderr, flush=True)
-    path.unlink()
+    if chosen.loose:
+        shutil.rmtree(path)
+    else:
+        path.unlink()
     return found
 
 
@@ -140,15 +192,19 @@ def _row(measured: Measured, first: Measured) -> list[str]:
         f"{measured.pages / measured.seconds:.1f}",
         f"{measured.megabytes / measured.seconds:.2f}",
         f"{first.seconds / measured.seconds:.2f}",
+        " + ".join(f"{seconds:.1f}" for seconds in measured.processor),
         str(measured.peak),
+        measured.digest,
     ]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Prints a row a program and size. 0: done; 2: wrong usage, or no data."""
+    """Prints a row a program and size. 0: done; 1: two runs gave other bytes; 2: wrong usage, or no data."""
     parser = argparse.ArgumentParser(prog="python -m bench.archives", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000], metavar="MB")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2], metavar="N")
+    parser.add_argument("--peers", choices=PEERS, nargs="*", default=list(PEERS))
+    parser.add_argument("--loose", action="store_true", help="pages that are files, which get two files each")
     parser.add_argument("--peer", choices=PEERS, help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args(argv)
@@ -158,15 +214,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     if data_absent(list(EXTRACTION)):
         return 2
     begun_with = digest_of_program()
-    rows = []
+    rows, same = [], True
     with TemporaryDirectory() as folder:
         for size in chosen.sizes:
-            found = _measure_size(Path(folder), size, chosen.workers)
+            found = _measure_size(Path(folder), size, chosen)
             rows += [_row(measured, found[0]) for measured in found]
-    columns = ["program", "MB", "pages", "s", "pages a second", "MB a second", "times the first", "MiB at the peak"]
+            same = same and len({measured.digest for measured in found if measured.digest}) <= 1
+    columns = [
+        "program",
+        "MB",
+        "pages",
+        "s",
+        "pages a second",
+        "MB a second",
+        "times the first",
+        "s of processors, run + below",
+        "MiB at the peak",
+        "bytes",
+    ]
     print_table(columns, rows)
     print_versions(begun_with)
-    return 0
+    return 0 if same else 1
 
 
 if __name__ == "__main__":

@@ -12,8 +12,6 @@ from typing import Protocol
 from urllib.parse import unquote_to_bytes
 
 import idna
-import surt
-from surt import GoogleURLCanonicalizer, IAURLCanonicalizer
 
 from archiver.addresses import is_web_address
 from archiver.tables import read_table
@@ -64,6 +62,10 @@ def index_key(url: str) -> str | None:
 def _key(url: str, *, drop_parameters: bool) -> str | None:
     if not is_web_address(url):
         return None
+    # Only here: it brings a client for the web, 0.1 s and 6 MB, and most processes ask for no key.
+    import surt  # noqa: PLC0415
+    from surt import GoogleURLCanonicalizer, IAURLCanonicalizer  # noqa: PLC0415
+
     try:
         address: _Address = surt.handyurl.parse(url.encode())
         address.host = _host(address.host or b"")

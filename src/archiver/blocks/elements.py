@@ -17,7 +17,7 @@ _NO_CONTROLS: Final[frozenset[str]] = frozenset()
 
 
 # Pages of a site share their class names; the bound keeps a run over many sites within some megabytes.
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _names(classes: str) -> tuple[str, ...]:
     return tuple(classes.lower().split())
 

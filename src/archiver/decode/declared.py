@@ -27,13 +27,12 @@ _META = re.compile(rb"meta[%b/]" % _SPACE, re.IGNORECASE)
 _TAG_NAME = re.compile(rb"/?[a-z][^%b>]*" % _SPACE, re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"encoding[\0- ]*=[\0- ]*(?:\"([^\"\0- ]*)\"|'([^'\0- ]*)')")
 _META_CHARSET = re.compile(rb"charset[%b]*=[%b]*(?:\"([^\"]*)\"|'([^']*)'|([^%b;\"'][^%b;]*))" % ((_SPACE,) * 4))
-# What is not closed runs to the end, and a tag stops at the next "<": else a head of 200,000 "<!--" would be
-# searched 200,000 times.
-_NOT_MARKUP = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<(script|style|title|textarea|noscript|template)\b[^<>]*>.*?(?:</\1\b|\Z)",
-    re.IGNORECASE | re.DOTALL,
-)
-_HEAD_END = re.compile(rb"</head\b|<body\b", re.IGNORECASE)
+# A tag stops at the next "<", and what is not closed runs to the end: else a head of 200,000 "<!--" would be searched
+# 200,000 times.
+_NO_MARKUP = ("script", "style", "title", "textarea", "noscript", "template")
+_PART_OF_HEAD = re.compile(rb"<!(--)|<(%b)\b[^<>]*>|</head\b|<body\b" % "|".join(_NO_MARKUP).encode())
+_ENDS = {name.encode(): re.compile(rb"</%b\b" % name.encode()) for name in _NO_MARKUP} | {b"--": re.compile(b"-->")}
+_CHARSET = re.compile(rb"charset", re.IGNORECASE)
 _PARAMETER = re.compile(r";\s*([^=;,\s]+)\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^;,]*))")
 
 
@@ -67,13 +66,25 @@ def find_markup_charset(data: bytes) -> str | None:
     found = prescan(data[:PRESCAN_BYTES])
     if found is not None or len(data) <= PRESCAN_BYTES:
         return found
+    head = _read_head(data)
+    return prescan(head) if _CHARSET.search(head) else None
+
+
+def _read_head(data: bytes) -> bytes:
+    """The head without its scripts and comments: here a browser knows the tree, and what stands in them is no
+    declaration. (Only up to its end, which is the tenth part of a page.)
+    """
     head = data[:HEAD_BYTES]
-    if not re.search(rb"charset", head, re.IGNORECASE):
-        return None
-    # Here the tree is known to a browser: what stands in a script or a comment is no declaration.
-    head = _NOT_MARKUP.sub(b"", head)
-    end = _HEAD_END.search(head)
-    return prescan(head[: end.start()] if end else head)
+    # Where case is no matter, the searches take a third of the time.
+    small, markup, start = head.lower(), [], 0
+    while found := _PART_OF_HEAD.search(small, start):
+        markup.append(head[start : found.start()])
+        name = found[1] or found[2]
+        end = _ENDS[name].search(small, found.end()) if name else None
+        if end is None:
+            return b"".join(markup)
+        start = end.end()
+    return b"".join([*markup, head[start:]])
 
 
 def prescan(head: bytes) -> str | None:

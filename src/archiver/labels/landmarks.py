@@ -33,7 +33,7 @@ def _names() -> dict[tuple[str, str], str]:
     return {(where, name): kind for kind, where, name in read_table("landmarks")}
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _kind_of_token(token: str) -> str:
     """The kind that a class name or id speaks of, by the last of its words that is in the table; "" for none."""
     names = _names()
@@ -47,7 +47,7 @@ def _kind_of_token(token: str) -> str:
 
 
 # Pages of a site share their tags and names; the bound keeps a run over many sites within some megabytes.
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _kind_of(tag: str, role: str, identity: str, classes: tuple[str, ...]) -> tuple[str, str]:
     """(kind, what says so) of an element; two "" when it is no landmark."""
     names = _names()

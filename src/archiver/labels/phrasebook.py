@@ -82,7 +82,7 @@ def find_phrases(text: str) -> tuple[Phrase, ...]:
 
 
 # The bound keeps a run over many sites within some megabytes.
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def _find_again(text: str) -> tuple[Phrase, ...]:
     return _find(text)
 

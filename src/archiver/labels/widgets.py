@@ -245,7 +245,7 @@ def _index() -> Index:
 
 # Pages of a site share their names, and sites the names of their software; the bound keeps a run over millions of sites
 # within some tens of megabytes.
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _rules_of_id(identity: str) -> tuple[Rule, ...]:
     index = _index()
     by_head = (*index.by_id_head.get(identity[:STEM_HEAD], ()), *index.by_id_part)
@@ -253,7 +253,7 @@ def _rules_of_id(identity: str) -> tuple[Rule, ...]:
     return tuple(rule for rule in likely if all(_says(identity, *condition) for condition in rule.selector.ids))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _rules_of_class(name: str) -> tuple[Rule, ...]:
     index = _index()
     likely = (*index.by_class.get(name, ()), *index.by_class_head.get(name[:STEM_HEAD], ()))

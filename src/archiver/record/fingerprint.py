@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from zlib import crc32
 
-import numpy as np
-
 # Scripts written without spaces: kana, Han, Thai, Lao, Tibetan, Myanmar, Khmer (Unicode block ranges). A
 # run of these is a sentence, not a word, so each character counts as one.
 _SPACELESS = (
@@ -68,6 +66,9 @@ def fingerprint(text: str) -> str:
     words = _words(text)
     if not words:
         return "0" * 16
+    # Only here: 0.07 s and 8 MB for a process that makes no record.
+    import numpy as np  # noqa: PLC0415
+
     codes = np.fromiter(map(crc32, words), np.uint64, len(words))
     runs = max(len(words) - _RUN + 1, 1)
     hashes = np.zeros(runs, np.uint64)

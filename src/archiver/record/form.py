@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from importlib.resources import files
@@ -38,15 +38,12 @@ def to_json(record: Record) -> str:
     """The record as JSON: keys in the order of the model, one field a line, one block, link, repair or
     removal a line, so that a line diff of two records names what changed; ends with a line end.
     """
-    members = [_member(name, value, 1) for name, value in _named(record).items()]
-    return "{\n" + ",\n".join(members) + "\n}\n"
+    return _write(record, _LINES) + "\n"
 
 
 def to_line(record: Record) -> str:
     """The same in one line, without its end, for JSON Lines; `from_json` reads it too."""
-    # A line end in a string is written as \\n, so those in the text part fields, and the white space after them is
-    # their margin.
-    return "".join([line.lstrip(" ") for line in to_json(record).split("\n")])
+    return _write(record, _ONE_LINE)
 
 
 def from_json(text: str) -> Record:
@@ -79,17 +76,30 @@ def schema() -> Mapping[str, Any]:
     return loaded
 
 
-def _member(name: str, value: object, depth: int) -> str:
-    """One field: a part of the record in lines of its own, a list with a line for each item."""
-    opening = f"{' ' * depth}{_compact(name)}: "
-    if depth == 1 and is_dataclass(value):
-        inner = [_member(field, entry, depth + 1) for field, entry in _named(value).items()]
-        return f"{opening}{{\n" + ",\n".join(inner) + f"\n{' ' * depth}}}"
+# What stands before the record's fields, before those of its parts and before the rows of their lists; the first before
+# the record's end.
+_LINES = ("\n", "\n ", "\n  ", "\n   ")
+_ONE_LINE = ("", "", "", "")
+
+
+def _write(record: Record, breaks: Sequence[str]) -> str:
+    members = [_member(name, value, breaks[1:]) for name, value in _named(record).items()]
+    return f"{{{breaks[1]}" + f",{breaks[1]}".join(members) + f"{breaks[0]}}}"
+
+
+def _member(name: str, value: object, breaks: Sequence[str]) -> str:
+    """One field: a part of the record in lines of its own, a list with a line for each item. `breaks` begin with the
+    one before the field.
+    """
+    around, within = breaks[0], breaks[1]
+    opening = f"{_compact(name)}: "
+    # What lies deeper than a part's field is written as one value.
+    if is_dataclass(value) and len(breaks) > 2:
+        inner = [_member(field, entry, breaks[1:]) for field, entry in _named(value).items()]
+        return f"{opening}{{{within}" + f",{within}".join(inner) + f"{around}}}"
     if isinstance(value, tuple) and value:
-        margin = " " * (depth + 1)
-        write = _ROWS.get(type(value[0]), _compact)
-        rows = [f"{margin}{write(row)}" for row in value]
-        return f"{opening}[\n" + ",\n".join(rows) + f"\n{' ' * depth}]"
+        rows = map(_ROWS.get(type(value[0]), _compact), value)
+        return f"{opening}[{within}" + f",{within}".join(rows) + f"{around}]"
     return opening + _compact(value)
 
 

@@ -141,7 +141,7 @@ def _has_odd_pairs(text: str, accented: frozenset[str]) -> bool:
     return together == 0 and not consistent
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def _languages_of(three: str) -> int:
     """The languages, a bit each, that have the middle one of three characters between the others."""
     before, char, after = three[0], three[1], three[2]

@@ -6,7 +6,6 @@ import traceback
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from archiver import pipeline
 from archiver.model import Capture, Options, Record
 from archiver.record import failed
 from archiver.store import Packed, pack
@@ -42,6 +41,9 @@ class Cleaning(NamedTuple):
 
 def clean_guarded(capture: Capture, options: Options, clean: Cleaner | None = None) -> tuple[Record, bool]:
     """The capture's record, and whether it is a result: False when a bug of the program stood in the way."""
+    # Only here: a run with workers does without all that a page takes, half a second and 30 MB.
+    from archiver import pipeline  # noqa: PLC0415
+
     try:
         return (clean or pipeline.clean)(capture, options=options), True
     except MemoryError:

@@ -31,7 +31,7 @@ from archiver.run.usage import Usage, usage_of
 # Not forked off this process: a fork takes over the locks of its threads (the progress bar has one). They are forked
 # off a server that has one thread and all that they need; spawned where there is none (Windows) and where the system's
 # own libraries live through no fork (macOS).
-_CONTEXT = get_context("forkserver" if sys.platform == "linux" else "spawn")
+_CONTEXT = get_context("forkserver") if sys.platform == "linux" else get_context("spawn")
 _LOADED = "archiver.run.loaded"
 _THREADS = "OPENBLAS_NUM_THREADS"
 

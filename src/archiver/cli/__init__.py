@@ -15,6 +15,7 @@ from io import TextIOWrapper
 
 from archiver.cli.checking import CHECK
 from archiver.cli.cleaning import CLEAN
+from archiver.cli.comparing import CHANGES, VERSIONS
 from archiver.cli.differing import DIFF
 from archiver.cli.exporting import EXPORT
 from archiver.cli.finding import FIND
@@ -23,7 +24,7 @@ from archiver.cli.showing import EXPLAIN, SHOW
 from archiver.errors import ArchiverError, CaptureError, RecordError
 from archiver.version import __version__
 
-VERBS = (CLEAN, SHOW, EXPLAIN, DIFF, FIND, CHECK, EXPORT)
+VERBS = (CLEAN, SHOW, EXPLAIN, DIFF, VERSIONS, CHANGES, FIND, CHECK, EXPORT)
 """The verbs, in the order of the help."""
 
 

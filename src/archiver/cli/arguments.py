@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -44,3 +45,11 @@ def moment(text: str) -> datetime:
     if parsed is None:
         raise argparse.ArgumentTypeError(f"{text!r} is no time with its zone; write 2024-05-31T10:00:00Z")
     return parsed
+
+
+def digits(time: str) -> str:
+    """The 4 to 14 digits of a time, for `type=`."""
+    found = re.sub(r"[-:TZ ]", "", time)
+    if not re.fullmatch(r"[0-9]{4}([0-9]{2}){0,5}", found):
+        raise argparse.ArgumentTypeError(f"{time!r} is no time; write 2024, 2024-05-31 or 20240531103000")
+    return found

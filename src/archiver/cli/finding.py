@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -16,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.text import Text
 
-from archiver.cli.arguments import number
+from archiver.cli.arguments import digits, number
 from archiver.cli.messages import complain
 from archiver.cli.verb import Verb
 from archiver.errors import RecordError
@@ -122,19 +121,12 @@ def _add_find(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--prefix", help="addresses that begin so: https://example.org/news*, or org,example)/news")
     where.add_argument("--host", help="a host and all below it")
     time = "captured in that year, month, day, minute ... or {}: 2024, 2024-05-31, 20240531103000 (UTC)"
-    parser.add_argument("--from", dest="since", metavar="TIME", type=_digits, help=time.format("later"))
-    parser.add_argument("--to", dest="until", metavar="TIME", type=_digits, help=time.format("earlier"))
+    parser.add_argument("--from", dest="since", metavar="TIME", type=digits, help=time.format("later"))
+    parser.add_argument("--to", dest="until", metavar="TIME", type=digits, help=time.format("earlier"))
     parser.add_argument("--status", choices=get_args(Status), help="only records of that status")
     what = f"at most so many; 0: all (with words the best {_BEST}, else all)"
     parser.add_argument("--limit", metavar="N", type=number(int, 0), help=what)
     parser.add_argument("--json", action="store_true", help="a JSON object a line")
-
-
-def _digits(time: str) -> str:
-    digits = re.sub(r"[-:TZ ]", "", time)
-    if not re.fullmatch(r"[0-9]{4}([0-9]{2}){0,5}", digits):
-        raise argparse.ArgumentTypeError(f"{time!r} is no time; write 2024, 2024-05-31 or 20240531103000")
-    return digits
 
 
 FIND = Verb(

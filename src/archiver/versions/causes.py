@@ -11,7 +11,7 @@ from archiver.model import MadeBy, Record
 
 Cause = Literal["page", "program", "cleaning", "charset"]
 """`page`: it says something else. `program`: another version of this program, or other options, decided otherwise about
-what both show. `cleaning`: the same program did. `charset`: the same bytes were read, or repaired, as other characters."""
+what both show. `cleaning`: the same program did. `charset`: the same was read, or repaired, as other characters."""
 
 # Letters that ASCII has, or others: a misread letter may stand for any sign, so the two never make one word.
 _WORD = re.compile(r"[a-z0-9]+|[^\W_a-z0-9]+")
@@ -31,8 +31,8 @@ def cause_of(before: Record, after: Record) -> Cause:
 
 
 def _is_charset(before: Record, after: Record) -> bool:
-    """Whether they were decoded or repaired in different ways, and agree in the words of ASCII, which every charset has,
-    and hardly in others.
+    """Whether they were decoded or repaired in different ways, and agree in the words of ASCII, which every charset
+    has, and hardly in others.
     """
     ways = [(record.encoding.used, [repair.plan for repair in record.encoding.repairs]) for record in (before, after)]
     if ways[0] == ways[1]:

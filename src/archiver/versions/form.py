@@ -14,7 +14,7 @@ def timeline_to_json(timeline: Timeline) -> str:
     return json.dumps(asdict(timeline), ensure_ascii=False, indent=1) + "\n"
 
 
-def change_to_line(url: str | None, version: Version) -> str:
-    """A version that changed, as one line of JSON without its end."""
-    row: dict[str, Any] = {"url": url, **asdict(version)}
+def change_to_line(timeline: Timeline, version: Version) -> str:
+    """A version that changed, with its address, as one line of JSON without its end."""
+    row: dict[str, Any] = {"url": timeline.url, **asdict(version)}
     return json.dumps(row, ensure_ascii=False)

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from archiver import Options, clean
-from archiver.context import Sketch, history, in_context, sketch
-from archiver.model import Context, Record
+from archiver import clean
+from archiver.context import history, in_context, sketch
+from archiver.model import Record
 from archiver.versions import timeline_of
 from bench.data import VERSIONS, path_of
 from bench.extraction import find_present
@@ -197,23 +197,14 @@ def _each_once(captures: Sequence[_Capture], work: Callable[[_Capture], str]) ->
 
 
 def _in_light(records: Sequence[Record]) -> list[Record]:
-    """Each record in the light of those of its address."""
-    pages: defaultdict[str | None, list[Sketch]] = defaultdict(list)
-    for record in records:
-        pages[record.urlkey].append(sketch(record))
-    contexts: dict[str | None, Context] = {page: history(sketches) for page, sketches in pages.items()}
-    off = Options().rules_off
-    return [in_context(record, contexts[record.urlkey], off) for record in records]
+    """Each record in the light of the others. A document is one page here, though its address may have moved."""
+    context = history(map(sketch, records))
+    return [in_context(record, context) for record in records]
 
 
 def _changes_in(records: Sequence[Record]) -> list[bool]:
     """Whether each capture begins a version of its page, other than the first."""
-    pages: defaultdict[str | None, list[Record]] = defaultdict(list)
-    for record in records:
-        pages[record.urlkey].append(record)
-    begun = {
-        version.place for page in pages.values() for version in timeline_of(page).versions if version.change is not None
-    }
+    begun = {version.place for version in timeline_of(records).versions if version.change is not None}
     return [record.id in begun for record in records]
 
 

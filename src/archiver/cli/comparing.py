@@ -118,8 +118,8 @@ def _add_changes(parser: argparse.ArgumentParser) -> None:
         "clean", metavar="CLEAN", nargs="?", default="clean", help="the folder of clean records (%(default)s)"
     )
     time = "changes that were first captured in that year, month, day ... or {}: 2024, 2024-05-31 (UTC)"
-    parser.add_argument("--since", metavar="TIME", type=digits, default="", help=time.format("later"))
-    parser.add_argument("--until", metavar="TIME", type=digits, default="", help=time.format("earlier"))
+    parser.add_argument("--since", metavar="TIME", type=digits, help=time.format("later"))
+    parser.add_argument("--until", metavar="TIME", type=digits, help=time.format("earlier"))
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--prefix", help="only addresses that begin so: https://example.org/terms*")
     where.add_argument("--host", help="only a host and all below it")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from archiver.labels.dated import REVISED_AFTER, REVISED_BEFORE, is_revision_line
 from archiver.labels.evening import even_out
 from archiver.labels.evidence import Reasons, Seen, tell
 from archiver.labels.features import view
@@ -47,6 +48,7 @@ KEPT = {
     "model": "{} % sure to be content",
     "headline": "the page's title, or its first <h1>",
     "caption": "a caption amid the content",
+    "revised": "tells when the page was last revised",
 }
 # Pages carry a copy for print or for narrow screens; short lines may well stand twice. Gives WCXB .002 of F1.
 _REPEATED = "stands on the page before, to the letter"
@@ -125,6 +127,9 @@ def decide(rows: NamedRows, texts: Sequence[str], percents: Sequence[int], favou
     for place in np.flatnonzero(rows["kind"] == KINDS["caption"]).tolist():
         if first < place < last and undecided[place]:
             found[place] = "caption"
+    for place in range(max(0, first - REVISED_BEFORE), min(len(kept), last + REVISED_AFTER)):
+        if undecided[place] and is_revision_line(texts[place]):
+            found[place] = "revised"
     seen = set()
     for place, prose in zip(places, rows["prose"][kept].tolist(), strict=True):
         found[place] = "repeated" if prose and texts[place] in seen else "model"

@@ -173,6 +173,7 @@ def _damaged(path: Path, what: str) -> RecordError:
 def rewrite(path: Path, lines: int, changed: Mapping[int, bytes]) -> None:
     """Puts other records into some lines of a shard of so many. Raises OSError, and RecordError when it is damaged."""
     writer = ShardWriter(path)
+    finished = False
     try:
         for line in range(lines):
             if line in changed:
@@ -180,9 +181,10 @@ def rewrite(path: Path, lines: int, changed: Mapping[int, bytes]) -> None:
             else:
                 writer.keep()
         writer.finish(lines)
-    except BaseException:
-        writer.abandon()
-        raise
+        finished = True
+    finally:
+        if not finished:
+            writer.abandon()
 
 
 class ShardWriter:

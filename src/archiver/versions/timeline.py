@@ -79,7 +79,7 @@ class Aside:
     """Timestamp of the first capture that shows it."""
 
     last_seen: str
-    """Of the last one; for what is not `broken` the same."""
+    """Of the last one that does before the page changes."""
 
     captures: int
     """How many show it."""
@@ -171,7 +171,7 @@ def _versions(takes: Sequence[Take], load: Callable[[str], Record]) -> tuple[lis
                         numbers.get(first.words), change)
             )  # fmt: skip
         else:
-            asides.append(Aside(cause, first.time, first.time, len(same), first.place, _REASONS[cause]))
+            asides.append(Aside(cause, first.time, last.time, len(same), first.place, _REASONS[cause]))
             versions[-1] = replace(versions[-1], last_seen=last.time, captures=versions[-1].captures + len(same))
         numbers.setdefault(first.words, len(versions))
         before = record

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from archiver.diff.matching import match
 from archiver.diff.moves import LEAST_WORDS, find_moved, find_moved_edited, joined, lightest_moved

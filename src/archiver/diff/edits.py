@@ -9,6 +9,7 @@ from archiver.diff.changes import Edit
 from archiver.diff.matching import Run, match
 from archiver.diff.passages import Passage
 from archiver.diff.sentences import Span
+from archiver.diff.spacing import spacing_edits
 
 
 def edits_between(a: Passage, b: Passage) -> tuple[Edit, ...]:
@@ -25,28 +26,6 @@ def edits_between(a: Passage, b: Passage) -> tuple[Edit, ...]:
         place_a, place_b = same_a.end, same_b.end
     edits += _edit(a.side.text, Span(place_a, a.span.end), b.side.text, Span(place_b, b.span.end))
     return tuple(edits)
-
-
-def spacing_edits(text_a: str, a: Span, text_b: str, b: Span) -> Iterator[Edit]:
-    """The edits between two spans of the same ink: where their white space differs."""
-    if text_a[a.start : a.end] == text_b[b.start : b.end]:
-        return
-    place_a, place_b = a.start, b.start
-    ends = (a.end, b.end)
-    while place_a < ends[0] or place_b < ends[1]:
-        space_a, space_b = _space(text_a, place_a, ends[0]), _space(text_b, place_b, ends[1])
-        if space_a != space_b:
-            yield Edit(place_a, place_b, space_a, space_b)
-        place_a, place_b = place_a + len(space_a), place_b + len(space_b)
-        if place_a < ends[0]:
-            place_a, place_b = place_a + 1, place_b + 1
-
-
-def _space(text: str, start: int, end: int) -> str:
-    place = start
-    while place < end and text[place].isspace():
-        place += 1
-    return text[start:place]
 
 
 def _edit(text_a: str, span_a: Span, text_b: str, span_b: Span) -> Iterator[Edit]:

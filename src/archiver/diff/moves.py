@@ -85,7 +85,7 @@ def lightest_moved(
     starts_a, starts_b = [found.a[0].start for found in staying], [found.b[0].start for found in staying]
     block_starts = [start.start for start, _ in blocks], [start.start for _, start in blocks]
     going = [*moved]
-    for found in sorted(moved, key=lambda found: _weight(found), reverse=True):
+    for found in sorted(moved, key=_weight, reverse=True):
         here, there = found.a[0].start, found.b[0].start
         if bisect_right(block_starts[0], here) != bisect_right(block_starts[1], there):
             continue

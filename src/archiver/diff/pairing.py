@@ -72,8 +72,8 @@ def _shared(gap: Gap, a: Reading, b: Reading) -> Counter[tuple[int, int]]:
 
 
 def _groups(gap: Gap, shared: Counter[tuple[int, int]], a: Reading, b: Reading) -> list[list[range]]:
-    """The similar ones of both sides, in order. Where sentences were parted or joined, all that share most of their words
-    with one another are a group; where such a group is not similar as a whole, the pairs in it that are.
+    """The similar ones of both sides, in order. Where sentences were parted or joined, all that share most of their
+    words with one another are a group; where such a group is not similar as a whole, the pairs in it that are.
     """
     words_a = [len(a.spoken(sentence)) for sentence in gap.a]
     words_b = [len(b.spoken(sentence)) for sentence in gap.b]

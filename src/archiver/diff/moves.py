@@ -86,18 +86,19 @@ def lightest_moved(
     staying = sorted(in_place)
     starts_a, starts_b = [found.a[0].start for found in staying], [found.b[0].start for found in staying]
     block_starts = [start.start for start, _ in blocks], [start.start for _, start in blocks]
-    going = [*moved]
+    turned: set[Pair] = set()
+    passed: list[Pair] = []
     for found in sorted(moved, key=_weight, reverse=True):
         here, there = found.a[0].start, found.b[0].start
         if bisect_right(block_starts[0], here) != bisect_right(block_starts[1], there):
             continue
         first, last = sorted((bisect_right(starts_a, here), bisect_right(starts_b, there)))
-        passed = staying[first:last]
-        if last - first <= _MOST_PASSED and sum(map(_weight, passed)) < _weight(found):
-            going = [*(other for other in going if other != found), *passed]
+        if last - first <= _MOST_PASSED and sum(map(_weight, staying[first:last])) < _weight(found):
+            turned.add(found)
+            passed += staying[first:last]
             staying[first:last] = [found]
             starts_a[first:last], starts_b[first:last] = [here], [there]
-    return staying, going
+    return staying, [found for found in (*moved, *passed) if found not in turned]
 
 
 def _weight(found: Pair) -> int:

@@ -33,8 +33,9 @@ from bench.report import digest_of_program, print_table, print_versions
 
 _EDITED_SHARE = 0.05
 _RUNS = 5
-# difflib takes minutes with more: its time grows with the square.
-_MOST_WORDS_DIFFLIB = 10_000
+# Without a limit of time these take minutes with more: their time grows with the square.
+_UNLIMITED = ("difflib", "fast-diff-match-patch")
+_MOST_WORDS_UNLIMITED = 10_000
 
 _Answer = TypeVar("_Answer")
 
@@ -110,8 +111,8 @@ def measure_speed(pairs: Sequence[Made], runs: int) -> list[list[str]]:
         exact = difference.apply(made.a) == made.b
         rows.append([made.name, "archiver", _told(taken), f"{len(difference.weighing()):,}", "yes" if exact else "NO"])
         for name, peer in PEERS.items():
-            if name == "difflib" and made.words > _MOST_WORDS_DIFFLIB:
-                rows.append(["", name, "minutes", "-", "-"])
+            if name in _UNLIMITED and made.words > _MOST_WORDS_UNLIMITED:
+                rows.append(["", name, "not run", "-", "-"])
                 continue
             taken, steps = _least(partial(peer, made.a, made.b), 1)
             rows.append(["", name, _told(taken), f"{_places(steps):,}", "yes" if _gives(steps, made) else "NO"])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from archiver.diff.alignment import Alignment, align
 from archiver.diff.changes import Change, Edit, Side
 from archiver.diff.difference import Difference, ordered
-from archiver.diff.edits import edits_between
+from archiver.diff.edits import Edited, edits_between
 from archiver.diff.passages import Pair, Passage, Reading, is_whole, span_of
 from archiver.diff.sentences import Span
 from archiver.diff.significance import significance_of, weigh
@@ -38,12 +38,13 @@ def compare(before: Side, after: Side) -> Difference:
 
 def _paired(pair: Pair, a: Reading, b: Reading, *, moved: bool) -> Iterator[Change]:
     before, after = Passage.of(a, pair.a), Passage.of(b, pair.b)
-    edits = edits_between(before, after)
+    edited = edits_between(before, after)
+    edits = tuple(edit for edit, _, _ in edited)
     inked = any(edit.before.strip() or edit.after.strip() for edit in edits)
     if not moved and not inked:
         yield from map(_spacing, edits)
         return
-    reasons = weigh(edits, before, after, moved=moved)
+    reasons = weigh(edited, before, after, moved=moved)
     yield Change(
         kind=("moved-edited" if inked else "moved") if moved else "replaced",
         a=before.span,
@@ -65,7 +66,7 @@ def _lone(alignment: Alignment, fixed: Sequence[tuple[Span, Span]], a: Reading, 
         index = bisect_right(ends_a, passage.span.start)
         place = ends_b[index - 1] if index else 0
         edits = (Edit(passage.span.start, place, passage.text, ""),)
-        reasons = weigh(edits, passage, Passage.nothing(b, place), moved=False)
+        reasons = weigh([Edited(edits[0], passage.spoken(), [])], passage, Passage.nothing(b, place), moved=False)
         yield Change(
             "deleted", passage.span, Span(place, place), group[0].block, None, is_whole(group), edits,
             significance_of(reasons), reasons,
@@ -75,7 +76,7 @@ def _lone(alignment: Alignment, fixed: Sequence[tuple[Span, Span]], a: Reading, 
         index = bisect_right(ends_b, passage.span.start)
         place = ends_a[index - 1] if index else 0
         edits = (Edit(place, passage.span.start, "", passage.text),)
-        reasons = weigh(edits, Passage.nothing(a, place), passage, moved=False)
+        reasons = weigh([Edited(edits[0], [], passage.spoken())], Passage.nothing(a, place), passage, moved=False)
         yield Change(
             "inserted", Span(place, place), passage.span, None, group[0].block, is_whole(group), edits,
             significance_of(reasons), reasons,

@@ -4,49 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from archiver.diff.changes import Edit
 from archiver.diff.matching import Run, match
 from archiver.diff.passages import Passage
 from archiver.diff.sentences import Span
+from archiver.diff.spacing import spacing_edits
 
 
-def edits_between(a: Passage, b: Passage) -> tuple[Edit, ...]:
+class Edited(NamedTuple):
+    """An edit, and its words without punctuation."""
+
+    edit: Edit
+    """The edit."""
+
+    lost: list[str]
+    """The words of A."""
+
+    won: list[str]
+    """The words of B."""
+
+
+def edits_between(a: Passage, b: Passage) -> list[Edited]:
     """The edits, ascending; each begins and ends at a word's boundary and takes no white space that both have."""
     words_a, words_b = a.words, b.words
     end = a.side.vocabulary.end
-    edits: list[Edit] = []
+    edits: list[Edited] = []
     place_a, place_b = a.span.start, b.span.start
-    for run in _tidied(match(words_a.ids, words_b.ids), len(words_a.ids), len(words_b.ids)):
+    index_a = index_b = 0
+    runs = _tidied(match(words_a.ids, words_b.ids), len(words_a.ids), len(words_b.ids))
+    for run in runs:
         same_a = Span(words_a.starts[run.a], end(words_a, run.a + run.length - 1))
         same_b = Span(words_b.starts[run.b], end(words_b, run.b + run.length - 1))
-        edits += _edit(a.side.text, Span(place_a, same_a.start), b.side.text, Span(place_b, same_b.start))
-        edits += spacing_edits(a.side.text, same_a, b.side.text, same_b)
+        for edit in _edit(a.side.text, Span(place_a, same_a.start), b.side.text, Span(place_b, same_b.start)):
+            edits.append(Edited(edit, a.spoken(index_a, run.a), b.spoken(index_b, run.b)))
+        edits += [Edited(edit, [], []) for edit in spacing_edits(a.side.text, same_a, b.side.text, same_b)]
         place_a, place_b = same_a.end, same_b.end
-    edits += _edit(a.side.text, Span(place_a, a.span.end), b.side.text, Span(place_b, b.span.end))
-    return tuple(edits)
-
-
-def spacing_edits(text_a: str, a: Span, text_b: str, b: Span) -> Iterator[Edit]:
-    """The edits between two spans of the same ink: where their white space differs."""
-    if text_a[a.start : a.end] == text_b[b.start : b.end]:
-        return
-    place_a, place_b = a.start, b.start
-    ends = (a.end, b.end)
-    while place_a < ends[0] or place_b < ends[1]:
-        space_a, space_b = _space(text_a, place_a, ends[0]), _space(text_b, place_b, ends[1])
-        if space_a != space_b:
-            yield Edit(place_a, place_b, space_a, space_b)
-        place_a, place_b = place_a + len(space_a), place_b + len(space_b)
-        if place_a < ends[0]:
-            place_a, place_b = place_a + 1, place_b + 1
-
-
-def _space(text: str, start: int, end: int) -> str:
-    place = start
-    while place < end and text[place].isspace():
-        place += 1
-    return text[start:place]
+        index_a, index_b = run.a + run.length, run.b + run.length
+    for edit in _edit(a.side.text, Span(place_a, a.span.end), b.side.text, Span(place_b, b.span.end)):
+        edits.append(Edited(edit, a.spoken(index_a), b.spoken(index_b)))
+    return edits
 
 
 def _edit(text_a: str, span_a: Span, text_b: str, span_b: Span) -> Iterator[Edit]:

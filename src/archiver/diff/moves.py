@@ -16,7 +16,9 @@ from archiver.diff.sentences import Sentence, Span
 LEAST_WORDS = 4
 
 # Of the words of both sentences, how many must be shared for one to be the other, moved and edited. Higher than for
-# neighbours, since any two sentences are compared here.
+# neighbours, since any two sentences are compared here: of sentences of 10 to 20 words, 0 to 31 in a million pairs from
+# different pages come up to it; and 97 % of those of which two words in ten were replaced, 82 % with three in ten. Of
+# shorter ones too many do by chance (4 or 5 words: 41 in a million in English, 321 in Polish).
 _SIMILAR_ELSEWHERE = 0.6
 _LEAST_WORDS_EDITED = 6
 
@@ -84,18 +86,19 @@ def lightest_moved(
     staying = sorted(in_place)
     starts_a, starts_b = [found.a[0].start for found in staying], [found.b[0].start for found in staying]
     block_starts = [start.start for start, _ in blocks], [start.start for _, start in blocks]
-    going = [*moved]
-    for found in sorted(moved, key=lambda found: _weight(found), reverse=True):
+    turned: set[Pair] = set()
+    passed: list[Pair] = []
+    for found in sorted(moved, key=_weight, reverse=True):
         here, there = found.a[0].start, found.b[0].start
         if bisect_right(block_starts[0], here) != bisect_right(block_starts[1], there):
             continue
         first, last = sorted((bisect_right(starts_a, here), bisect_right(starts_b, there)))
-        passed = staying[first:last]
-        if last - first <= _MOST_PASSED and sum(map(_weight, passed)) < _weight(found):
-            going = [*(other for other in going if other != found), *passed]
+        if last - first <= _MOST_PASSED and sum(map(_weight, staying[first:last])) < _weight(found):
+            turned.add(found)
+            passed += staying[first:last]
             staying[first:last] = [found]
             starts_a[first:last], starts_b[first:last] = [here], [there]
-    return staying, going
+    return staying, [found for found in (*moved, *passed) if found not in turned]
 
 
 def _weight(found: Pair) -> int:

@@ -36,6 +36,7 @@ def to_html(difference: Difference, least: float = 0.01, context: int | None = N
     before, after = difference.before, difference.after
     all_rows = rows(difference, least)
     folded = [*_folded(all_rows, context)]
+    direction = "rtl" if before.direction == after.direction == "rtl" else "ltr"
     title = after.title or before.title or after.url or "Difference"
     return "\n".join(
         [
@@ -43,10 +44,12 @@ def to_html(difference: Difference, least: float = 0.01, context: int | None = N
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<style>\n{(files(__package__) / 'page.css').read_text('utf-8')}</style>\n</head>\n<body>",
             f'<h1 dir="auto">{_text(title)}</h1>\n<p class="summary" dir="auto">{_text(difference.summary())}</p>',
-            f'<div class="sides">{_side("Before", before, replay)}{_side("After", after, replay)}</div>',
+            # In a page from right to left the earlier text stands on the right.
+            f'<div class="sides" dir="{direction}">',
+            f"{_side('Before', before, replay)}{_side('After', after, replay)}</div>",
             '<input type="radio" name="view" id="beside" checked><label for="beside">Side by side</label>',
             '<input type="radio" name="view" id="within"><label for="within">Inline</label>',
-            f'<table class="beside">{"".join(_beside(folded, before, after))}</table>',
+            f'<table class="beside" dir="{direction}">{"".join(_beside(folded, before, after))}</table>',
             f'<div class="within"><div>{"".join(_within(folded, after))}</div></div>',
             *_change_list(shown),
             *_link_list(compare_links(before, after)),
@@ -61,7 +64,7 @@ def _text(text: str) -> str:
 
 def _side(name: str, side: Side, replay: str) -> str:
     when = f'<time datetime="{side.created}">{side.created}</time>' if side.created else "at an unknown time"
-    return f"<p><b>{name}</b>{_robust_link(side, replay)}<br>{when}</p>"
+    return f'<p dir="ltr"><b>{name}</b>{_robust_link(side, replay)}<br>{when}</p>'
 
 
 def _robust_link(side: Side, replay: str) -> str:

@@ -56,11 +56,11 @@ class Passage:
         """A passage without words, at a place."""
         return cls(side, Span(place, place), Words([], []))
 
-    def spoken_in(self, start: int, text: str) -> list[str]:
-        """The words of a part of it, of which the place in the whole text is known, without punctuation."""
+    def spoken(self, first: int = 0, last: int | None = None) -> list[str]:
+        """Its words, or some of them, without punctuation."""
         vocabulary = self.side.vocabulary
-        ids = vocabulary.read(self.side.text, start, start + len(text)).ids
-        return [vocabulary.words[number] for number in ids if vocabulary.spoken[number]]
+        words, spoken = vocabulary.words, vocabulary.spoken
+        return [words[number] for number in self.words.ids[first:last] if spoken[number]]
 
 
 class Pair(NamedTuple):

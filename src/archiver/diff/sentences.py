@@ -8,7 +8,6 @@ spaces between their phrases.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 import regex
@@ -67,22 +66,14 @@ def sentences(text: str, block: Span, number: int) -> list[Sentence]:
     >>> [text[sentence.start : sentence.end] for sentence in sentences(text, Span(0, len(text)), 0)]
     ['He came.', 'She (alone?) left at 3.15 p.m. on foot.', '他说：“好。”', '然后走了。']
     """
-    spans = list(_trimmed(text, block))
+    spans = []
+    begun = block.start
+    for end in (*(found.end() for found in _SENTENCE_END.finditer(text, *block)), block.end):
+        piece = text[begun:end]
+        ink = piece.strip()
+        if ink:
+            first = begun + piece.index(ink[0])
+            spans.append((first, first + len(ink)))
+        begun = end
     final = len(spans) - 1
     return [Sentence(start, end, number, place, place == final) for place, (start, end) in enumerate(spans)]
-
-
-def _trimmed(text: str, block: Span) -> Iterator[tuple[int, int]]:
-    begun = block.start
-    for end in _SENTENCE_END.finditer(text, block.start, block.end):
-        yield from _inked(text, begun, end.end())
-        begun = end.end()
-    yield from _inked(text, begun, block.end)
-
-
-def _inked(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    ink = piece.strip()
-    if ink:
-        first = start + len(piece) - len(piece.lstrip())
-        yield first, first + len(ink)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from archiver.diff.changes import Edit, Reason, ReasonName
+from archiver.diff.edits import Edited
 from archiver.diff.facts import in_date, names, names_month, negations_within, number_value, says_no
 from archiver.diff.passages import Passage
 
@@ -36,13 +37,12 @@ class _Told(NamedTuple):
     after: str
 
 
-def weigh(edits: Sequence[Edit], a: Passage, b: Passage, *, moved: bool) -> tuple[Reason, ...]:
+def weigh(edited: Sequence[Edited], a: Passage, b: Passage, *, moved: bool) -> tuple[Reason, ...]:
     """The reasons that a change has weight, the heaviest first: of each kind one, with what it was first seen in."""
-    edited = [_Edited(edit, a.spoken_in(edit.a, edit.before), b.spoken_in(edit.b, edit.after)) for edit in edits]
     told = [found for entry in edited for found in _told(entry, a, b)]
     if moved:
         told.append(_Told("place", "", ""))
-    if edits and a.text and b.text:
+    if edited and a.text and b.text:
         told += _turned_round(edited, a.text, b.text)
     firsts = {found.name: found for found in reversed(told)}
     words = sum(max(len(lost), len(won)) for _, lost, won in edited)
@@ -58,15 +58,7 @@ def significance_of(reasons: Sequence[Reason]) -> float:
     return round(1 - math.prod(1 - reason.weight for reason in reasons), 2)
 
 
-class _Edited(NamedTuple):
-    """An edit, and its words without punctuation."""
-
-    edit: Edit
-    lost: list[str]
-    won: list[str]
-
-
-def _told(edited: _Edited, a: Passage, b: Passage) -> Iterator[_Told]:
+def _told(edited: Edited, a: Passage, b: Passage) -> Iterator[_Told]:
     edit, lost, won = edited
     if lost == won:
         if edit.before.split() != edit.after.split():
@@ -93,7 +85,7 @@ def _told(edited: _Edited, a: Passage, b: Passage) -> Iterator[_Told]:
         yield _Told("letters", edit.before, edit.after)
 
 
-def _turned_round(edited: Sequence[_Edited], a: str, b: str) -> Iterator[_Told]:
+def _turned_round(edited: Sequence[Edited], a: str, b: str) -> Iterator[_Told]:
     """What says no in one of two passages and not in the other. Outside of the edits their words are the same."""
     no_a = [word for entry in edited for word in entry.lost if says_no(word)] + negations_within(a)
     no_b = [word for entry in edited for word in entry.won if says_no(word)] + negations_within(b)

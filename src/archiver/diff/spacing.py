@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from archiver.diff.changes import Edit
-from archiver.diff.edits import spacing_edits
 from archiver.diff.sentences import Span
 
 
@@ -28,6 +27,28 @@ def spacing_within(text_a: str, text_b: str, same: Sequence[tuple[Span, Span]]) 
     """The edits of white space within stretches that have the same ink."""
     for a, b in same:
         yield from spacing_edits(text_a, a, text_b, b)
+
+
+def spacing_edits(text_a: str, a: Span, text_b: str, b: Span) -> Iterator[Edit]:
+    """The edits between two spans of the same ink: where their white space differs."""
+    if text_a[a.start : a.end] == text_b[b.start : b.end]:
+        return
+    place_a, place_b = a.start, b.start
+    ends = (a.end, b.end)
+    while place_a < ends[0] or place_b < ends[1]:
+        space_a, space_b = _space(text_a, place_a, ends[0]), _space(text_b, place_b, ends[1])
+        if space_a != space_b:
+            yield Edit(place_a, place_b, space_a, space_b)
+        place_a, place_b = place_a + len(space_a), place_b + len(space_b)
+        if place_a < ends[0]:
+            place_a, place_b = place_a + 1, place_b + 1
+
+
+def _space(text: str, start: int, end: int) -> str:
+    place = start
+    while place < end and text[place].isspace():
+        place += 1
+    return text[start:place]
 
 
 class _Cuts:

@@ -235,6 +235,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     with TemporaryDirectory() as folder:
         if chosen.captures:
             measure_catalogue(Path(folder, "catalogue"), chosen.captures)
+            sys.stdout.flush()
         right = not chosen.cleaned or measure_increment(Path(folder, "cleaned"), chosen.cleaned)
     print_versions(begun_with)
     return 0 if right else 1

@@ -273,6 +273,13 @@ def test_without_fts5_it_is_said(tmp_path, monkeypatch):
     assert len(list(store.find())) == len(PAGES)
 
 
+def test_an_index_that_cannot_be_written_is_told(tmp_path):
+    store = filled(tmp_path, PAGES)
+    (tmp_path / INDEX).mkdir()
+    with pytest.raises(StoreError, match="cannot be written"):
+        store.search("harbour")
+
+
 # A catalogue that is lost, or being written -------------------------------------------------------------------
 
 

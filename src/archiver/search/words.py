@@ -14,7 +14,7 @@ from typing import NamedTuple
 from archiver.tables import read_table, table_digest
 
 # Scripts that put no spaces between words, by the names of their characters, and Hangul, which puts its particles
-# behind a word without one: each character is a word, and a word of the language a phrase of them.
+# behind a word without one: each character with its marks is a word, and a word of the language a phrase of them.
 _UNSPACED = (
     "CJK ", "IDEOGRAPHIC ", "HIRAGANA ", "KATAKANA", "BOPOMOFO ", "HANGUL ", "THAI ", "LAO ", "KHMER ", "MYANMAR ",
     "TAI ", "NEW TAI LUE ", "JAVANESE ", "BALINESE ",
@@ -25,6 +25,9 @@ _WITHOUT_MARKS = ("LATIN ", "GREEK ", "ARABIC ", "HEBREW ")
 _DROPPED_MARKS = ("COMBINING ", "ARABIC ", "HEBREW ", "SYRIAC ", "VARIATION SELECTOR")
 # Planes of ideographs, some younger than the Unicode tables of the Python at work.
 _IDEOGRAPHS = range(0x20000, 0x40000)
+
+# Stands before a mark of these scripts until it is joined to its letter; no text's own character is left by then.
+_JOINED = "\0"
 
 _ZERO_WIDTH_NON_JOINER = "\u200c"
 # Zero-width space; non-joiner: می‌روم stands as می روم too; the apostrophe of Ukrainian, also written as '.
@@ -79,13 +82,14 @@ def placed_words(text: str) -> Iterator[Word]:
 
 def spelling_digest() -> str:
     """What the spelling depends on: two programs with one digest have the same words for every text."""
-    return f"{table_digest('search-letters')} {unicodedata.unidata_version} 1"
+    return f"{table_digest('search-letters')} {unicodedata.unidata_version} 2"
 
 
 def _spelled(text: str) -> str:
     if _ZERO_WIDTH_NON_JOINER in text:
         text = _SHAPING.sub("", text)
-    return unicodedata.normalize("NFKC", text).translate(_forms())
+    spelled = unicodedata.normalize("NFKC", text).translate(_forms())
+    return spelled.replace(f" {_JOINED}", "").replace(_JOINED, " ")
 
 
 def _clusters(text: str) -> Iterator[tuple[int, str]]:
@@ -106,7 +110,7 @@ def _goes_on(before: str, character: str) -> bool:
     shaping = character == _ZERO_WIDTH_NON_JOINER and "\u0900" <= before <= "\u0dff"
     # Vowels and finals of Hangul written letter by letter, the marks of half-width katakana (ﾃﾞ).
     apart = "\u1160" <= character <= "\u11ff" or character in "\uff9e\uff9f"
-    return shaping or apart or unicodedata.combining(character) > 0
+    return shaping or apart or unicodedata.category(character)[0] == "M"
 
 
 class _Forms(dict[int, str]):
@@ -138,7 +142,9 @@ def _form(character: str) -> str:
     if kind == "Nd":
         return str(unicodedata.decimal(character))
     if name.startswith(_UNSPACED) or ord(character) in _IDEOGRAPHS:
-        return f" {character} " if kind[0] in "LMN" or not name else " "
+        if kind[0] == "M":
+            return f"{_JOINED}{character} "
+        return f" {character} " if kind[0] in "LN" or not name else " "
     if kind[0] not in "LMN":
         return " "
     folded = character.casefold()

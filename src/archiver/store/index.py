@@ -152,6 +152,10 @@ class Index:
         if "locked" in str(fault):
             what = "another search is taking up the words of new captures"
             return StoreError(what, where=str(self._path.parent), next_step="wait until it is done")
+        if isinstance(fault, sqlite3.OperationalError):
+            # No rights, a full disk: nothing that another file would mend.
+            what = f"the index of words cannot be written: {fault}"
+            return StoreError(what, where=str(self._path), next_step="check the folder's rights and the disk's space")
         advice = "delete this file and search again; it is made from the records"
         return StoreError(f"the index of words cannot be used: {fault}", where=str(self._path), next_step=advice)
 

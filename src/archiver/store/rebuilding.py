@@ -20,8 +20,8 @@ def rows_of(folder: Path) -> Iterator[Row | ShardRow]:
     """A row a record, and one a shard. What is no record is left out: the run that comes now makes it again, and
     `check` names it. Raises StoreError when a file cannot be read.
 
-    A record is not held to the schema here, which would take eight times as long, 10 minutes for 200,000: no capture is
-    done by a row made again, so a run makes each record anew and finds it unchanged.
+    A record is not held to the schema here, which would take eight times as long (2.8 ms for one of 28 KB): no
+    capture is done by a row made again, so a run makes each record anew and finds it unchanged.
     """
     for place, data, fault in read_bytes(folder):
         raw = None if fault else _parsed(data)

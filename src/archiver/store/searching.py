@@ -13,7 +13,7 @@ from archiver.errors import RecordError
 from archiver.record import digest_of
 from archiver.search.expressions import Expression
 from archiver.search.snippets import Snippet, snippet_of
-from archiver.store.finding import Found, Query, find_by_text
+from archiver.store.finding import Found, Query, find, find_by_text, key_ranges
 from archiver.store.index import Index
 from archiver.store.shards import ENDING, read_lines, split_place
 
@@ -30,8 +30,13 @@ def search(index: Index, catalogue: sqlite3.Connection, expression: Expression, 
     those of one text by key, time and place. Raises StoreError, sqlite3.Error; InputError for a query that cannot be
     understood.
     """
-    for _, matches in groupby(index.matches(expression), key=lambda match: match.rank):
-        equal = [found for match in matches for found in find_by_text(catalogue, query, match.digest)]
+    wanted = None
+    if key_ranges(query) is not None:
+        # One host's texts are told from all that have a common word without looking each of them up.
+        wanted = {found.text_digest for found in find(catalogue, query)}
+    matches = (match for match in index.matches(expression) if wanted is None or match.digest in wanted)
+    for _, equally in groupby(matches, key=lambda match: match.rank):
+        equal = [found for match in equally for found in find_by_text(catalogue, query, match.digest)]
         shown: dict[str, Snippet] = {}
         for found in sorted(equal, key=lambda found: (found.urlkey or "", found.timestamp or "", found.place)):
             if found.text_digest not in shown:

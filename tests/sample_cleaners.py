@@ -18,6 +18,8 @@ def clean_or_die(capture: Capture, *, options: Options) -> Record:
     match order:
         case "KILL":
             os.kill(os.getpid(), signal.SIGKILL)
+        case "ORPHAN":
+            os.kill(os.getppid(), signal.SIGKILL)
         case "CRASH":
             ctypes.string_at(0)
         case "EXIT":

@@ -100,6 +100,33 @@ def test_a_capture_whose_worker_dies_by_chance_is_tried_once_more(tmp_path: Path
     assert (summary.captures, summary.failed) == (2, 0)
 
 
+@LINUX
+def test_the_process_off_which_workers_are_forked_may_die(tmp_path: Path) -> None:
+    orders = ("ORPHAN text", "text", "KILL it", "text", "text")
+    captures = [archived(order, number) for number, order in enumerate(orders)]
+    summary = run_in(tmp_path, captures, Workers(1))
+    assert (summary.new, summary.failed) == (4, 1)
+    assert "while cleaning this capture, twice" in summary.failures[0].reason
+
+
+LOADED = """
+import gc
+import archiver.run.loaded
+from archiver import clean
+from archiver.tables import read_model, read_table
+before = read_table.cache_info().misses, read_model.cache_info().misses
+for page in ("<title>نشست</title><p>آب در صد درجه می‌جوشد.</p>", "Water\\n\\nIt boils.", "<p>Grüße aus Köln: 水</p>"):
+    for charset in ("utf-8", "windows-1256", "gb18030", "utf-16"):
+        clean(page.encode(charset, "replace"))
+assert (read_table.cache_info().misses, read_model.cache_info().misses) == before
+assert gc.get_freeze_count() > 10_000
+"""
+
+
+def test_a_worker_has_nothing_left_to_load() -> None:
+    subprocess.run([sys.executable, "-c", LOADED], check=True)
+
+
 def test_workers_that_never_begin_stop_the_run(tmp_path: Path) -> None:
     with Store(tmp_path) as store, pytest.raises(WorkerError, match=r"exit code 3 \(run with --workers 0"):
         run([capture_of("text")], store, Cleaning(Options(), Unloadable()), None, Workers(2))

@@ -17,6 +17,7 @@ import archiver
 from archiver.check import fault_in
 from archiver.cli import main
 from archiver.model import REMOVAL_KINDS, Options
+from archiver.store import Store
 
 ROOT = Path(__file__).parent.parent
 CASES = sorted((Path(__file__).parent / "cases" / "samples").glob("*.json"))
@@ -169,8 +170,8 @@ def test_raw_gives_clean_to_the_byte(tmp_path, capsys):
 def test_made_records_are_sound(tmp_path, capsys):
     assert main(["clean", str(ROOT / "raw"), str(tmp_path / "clean")]) == 0
     assert main(["check", str(tmp_path / "clean")]) == 0
-    # Two files a page, and a shard for the crawl.
-    assert len(stored(tmp_path / "clean")) == 2 * len(records()) + 1
+    # Two files a page, and a shard for the crawl and for the watched page.
+    assert len(stored(tmp_path / "clean")) == 2 * len(records()) + 2
 
 
 def test_the_crawl_shows_what_a_run_tells(tmp_path, capsys):
@@ -183,6 +184,22 @@ def test_the_crawl_shows_what_a_run_tells(tmp_path, capsys):
     # README shows the same.
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert f"$ archiver clean raw/crawls/ crawls-clean/\n{told}" in readme
+
+
+def test_the_watched_page_has_the_versions_that_were_written(tmp_path, capsys):
+    """Eight captures: a counter that rises, a banner that comes and goes, an error, a new fine, a new rule."""
+    assert main(["clean", str(ROOT / "raw" / "watched"), str(tmp_path / "clean")]) == 0
+    capsys.readouterr()
+    assert main(["versions", "wharfside-library.example.org/rules", str(tmp_path / "clean")]) == 0
+    told = capsys.readouterr().out.replace(f"{tmp_path}/", "").replace("clean/watched/", "clean/raw/watched/")
+    assert "8 captures, 3 versions" in told
+    # README shows the same.
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"$ archiver versions wharfside-library.example.org/rules clean/\n{told}" in readme
+    texts = {archived.text for _, archived in Store(tmp_path / "clean").records()}
+    assert not any("visitors" in text or "book fair" in text for text in texts)
+    # Two versions before and after, and the error.
+    assert len(texts) == 4
 
 
 @pytest.mark.parametrize("name", sorted(name for name in records() if "html" in name))

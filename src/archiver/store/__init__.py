@@ -269,6 +269,9 @@ class Store:
             before = self._catalogue.before(row.urlkey, row.timestamp)
         if before is None or before.status == "failed":
             return "new"
+        if before.context_digest:
+            # Of what it said before others had their say nobody knows; what it shows has not changed by that.
+            return "unchanged" if before.visible_digest == row.visible_digest else "changed"
         return "unchanged" if before.text_digest == row.text_digest else "changed"
 
     def _is_seen(self, row: Row) -> bool:

@@ -19,9 +19,10 @@ from archiver.errors import RecordError, StoreError
 from archiver.model import Capture, Options
 from archiver.record import failed, from_json, to_line
 from archiver.run import Cleaning, Summary, run
-from archiver.store import CATALOGUE, Store
+from archiver.store import CATALOGUE, Store, read_record
+from archiver.store.frames import FRAME_LINES, FrameWriter, read_line, read_lines
 from archiver.store.places import folder_of
-from archiver.store.shards import ENDING, Keys, read_line, read_lines
+from archiver.store.shards import ENDING, Keys
 from sample_captures import archived, bytes_of, capture_of, clean, full_record
 
 SHARD = f"raw/a.warc.gz/00000{ENDING}"
@@ -300,6 +301,45 @@ def test_captures_of_an_archive_come_together(tmp_path: Path) -> None:
         run_in(tmp_path, [archived("a", 0), capture_of("between"), archived("b", 0, "b.zip"), archived("c", 1)])
 
 
+# Lines ----------------------------------------------------------------------------------------------------
+
+
+def test_a_line_is_read_without_those_before_it(tmp_path: Path) -> None:
+    lines = [f"line {number} ".encode() * (number % 7 * 1000 + 1) for number in range(3 * FRAME_LINES + 1)]
+    path = tmp_path / "x.zst"
+    with path.open("wb") as file:
+        writer = FrameWriter(file)
+        for line in lines:
+            writer.write(line)
+        writer.finish()
+    assert list(read_lines(path)) == lines
+    assert [read_line(path, number) for number in range(len(lines) + 2)] == [*lines, None, None]
+    # Any other program reads it as one stream.
+    with path.open("rb") as file:
+        whole = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True).read()
+    assert whole == b"".join(line + b"\n" for line in lines)
+    # What stands before is not looked at.
+    data = path.read_bytes()
+    path.write_bytes(bytes(100) + data[100:])
+    assert read_line(path, 2 * FRAME_LINES) == lines[2 * FRAME_LINES]
+    with pytest.raises(RecordError):
+        list(read_lines(path))
+
+
+def test_a_file_cut_anywhere_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "x.zst"
+    with path.open("wb") as file:
+        writer = FrameWriter(file)
+        for number in range(2 * FRAME_LINES):
+            writer.write(f"line {number}".encode())
+        writer.finish()
+    data = path.read_bytes()
+    for size in range(len(data)):
+        path.write_bytes(data[:size])
+        with pytest.raises(RecordError, match="not a whole shard"):
+            list(read_lines(path))
+
+
 # Damage ---------------------------------------------------------------------------------------------------
 
 
@@ -352,7 +392,11 @@ def test_check_looks_into_every_line(
     assert not check(tmp_path).faults
     path = tmp_path / SHARD
     lines = rewrite(list(read_lines(path)))
-    path.write_bytes(zstandard.compress(b"".join(line + b"\n" for line in lines)))
+    with path.open("wb") as file:
+        writer = FrameWriter(file)
+        for line in lines:
+            writer.write(line)
+        writer.finish()
     (fault,) = check(tmp_path).faults
     assert fault.where == where and what in fault.what
 
@@ -368,7 +412,7 @@ def test_a_missing_shard_is_seen(tmp_path: Path) -> None:
 def test_a_line_that_is_not_there_is_said(tmp_path: Path) -> None:
     run_in(tmp_path, [archived("text", 0)])
     with pytest.raises(RecordError, match="#4: no such line"):
-        read_line(tmp_path / SHARD, 3)
+        read_record(Path(f"{tmp_path / SHARD}#4"))
 
 
 # From the command line ------------------------------------------------------------------------------------

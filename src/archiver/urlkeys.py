@@ -70,8 +70,9 @@ def _key(url: str, *, drop_parameters: bool) -> str | None:
         address: _Address = surt.handyurl.parse(url.encode())
         address.host = _host(address.host or b"")
         GoogleURLCanonicalizer.canonicalize(address)
-        if drop_parameters:
-            _drop_parameters(address)
+        if drop_parameters and _drop_parameters(address):
+            # `/.;jsessionid=0A` has become `/.`.
+            GoogleURLCanonicalizer.canonicalize(address)
         IAURLCanonicalizer.canonicalize(address)
         key = address.geturl_bytes(surt=True, with_scheme=False).decode()
     except (ValueError, LookupError, TypeError, AttributeError):
@@ -98,15 +99,19 @@ def _host(name: bytes) -> bytes:
     return name
 
 
-def _drop_parameters(address: _Address) -> None:
-    """Takes out what `tables/address-parameters` names. Escapes are undone by now."""
+def _drop_parameters(address: _Address) -> bool:
+    """Takes out what `tables/address-parameters` names, and tells whether the path had any. Escapes are undone by
+    now.
+    """
     query, path = _parameters()
+    before = address.path
     if address.path:
         address.path = path.sub(b"", address.path)
     if address.query:
         # `/a?x=1;jsessionid=0A`: Java's form on an address that has a query already.
         kept = path.sub(b"", address.query).split(b"&")
         address.query = b"&".join(part for part in kept if not query.fullmatch(part)) or None
+    return address.path != before
 
 
 @cache

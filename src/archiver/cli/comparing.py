@@ -34,22 +34,27 @@ def versions_verb(arguments: argparse.Namespace) -> int:
 def changes_verb(arguments: argparse.Namespace) -> int:
     """Prints what changed in a time, a line each; 1 when a record is damaged."""
     damaged: list[RecordError] = []
-    query = Query(
-        prefix=arguments.prefix, host=arguments.host, since=arguments.since or "", until=arguments.until or ""
-    )
-    found = False
-    for line, version in changes_in(Store(Path(arguments.clean)), query, damaged.append):
-        assert version.change is not None
-        if version.change.significance < arguments.least_significance:
-            continue
-        found = True
-        if arguments.json:
-            sys.stdout.write(f"{change_to_line(line, version)}\n")
-        else:
-            _print([Text.assemble(f"{_time(version.first_seen)}  {one_line(line.url or '-')}  ", _change(version))])
-    if not found:
+    since, until = arguments.since or "", arguments.until or ""
+    query = Query(prefix=arguments.prefix, host=arguments.host, since=since, until=until)
+    changes = changes_in(Store(Path(arguments.clean)), query, damaged.append)
+    show = _print_json if arguments.json else _print_line
+    if not sum(show(line, version) for line, version in changes if _weighs(version, arguments)):
         complain("no page changed in that time")
     return _complain_of(damaged)
+
+
+def _weighs(version: Version, arguments: argparse.Namespace) -> bool:
+    return version.change is None or version.change.significance >= arguments.least_significance
+
+
+def _print_json(line: Timeline, version: Version) -> int:
+    sys.stdout.write(f"{change_to_line(line, version)}\n")
+    return 1
+
+
+def _print_line(line: Timeline, version: Version) -> int:
+    _print([Text.assemble(f"{_time(version.first_seen)}  {one_line(line.url or '-')}  ", _change(version))])
+    return 1
 
 
 def _told(line: Timeline, arguments: argparse.Namespace) -> Iterator[Text]:
@@ -63,7 +68,7 @@ def _told(line: Timeline, arguments: argparse.Namespace) -> Iterator[Text]:
         if isinstance(event, Aside):
             if event.cause == "broken" or not arguments.pages_only:
                 yield Text(f"   -  {span}  {event.cause}: {event.reason} ({count})", "dim")
-        elif not event.change or event.change.significance >= arguments.least_significance:
+        elif _weighs(event, arguments):
             where = f" ({count}; {path_of(Path(arguments.clean), event.place)})"
             yield Text.assemble((f"{event.number:>4}", "bold"), f"  {span}  ", _change(event), (where, "dim"))
 

@@ -21,6 +21,7 @@ from archiver.store.archives import Shards, Slots
 from archiver.store.catalogue import Catalogue, Row
 from archiver.store.files import UNFINISHED, refused, write_whole
 from archiver.store.finding import Found, Query
+from archiver.store.frames import read_lines
 from archiver.store.keys import Change, Key, Outcome, key_of
 from archiver.store.packed import Packed, pack, text_file
 from archiver.store.places import place_of
@@ -37,7 +38,7 @@ from archiver.store.rebuilding import rows_of
 from archiver.store.records import Stored, files_in, is_stored, path_of, read_all, read_record
 from archiver.store.searching import Hit
 from archiver.store.settled import Settling
-from archiver.store.shards import ENDING, Slot, place_of_line, read_lines, split_place
+from archiver.store.shards import ENDING, Slot, place_of_line, split_place
 
 __all__ = [
     "CATALOGUE",

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from archiver.errors import RecordError, StoreError
 from archiver.model import Record
 from archiver.record import from_json
-from archiver.store.shards import ENDING, place_of_line, read_line, read_lines, split_place
+from archiver.store.frames import read_line, read_lines
+from archiver.store.shards import ENDING, place_of_line, split_place
 
 
 class Stored(NamedTuple):
@@ -57,6 +58,8 @@ def read_record(path: Path) -> Record:
     line = split_place(str(path))
     try:
         data = read_line(Path(line[0]), line[1]) if line else path.read_bytes()
+        if data is None:
+            raise RecordError("no such line", where=str(path), next_step="name a line that is there")
     except OSError as fault:
         raise StoreError(fault.strerror or "cannot be read", where=str(path), next_step="check its rights") from fault
     return _decoded(data, str(path))

@@ -14,8 +14,9 @@ from archiver.record import digest_of
 from archiver.search.expressions import Expression
 from archiver.search.snippets import Snippet, snippet_of
 from archiver.store.finding import Found, Query, find, find_by_text, key_ranges
+from archiver.store.frames import read_lines
 from archiver.store.index import Index
-from archiver.store.shards import ENDING, read_lines, split_place
+from archiver.store.shards import ENDING, split_place
 
 
 class Hit(NamedTuple):

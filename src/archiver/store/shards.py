@@ -1,22 +1,20 @@
 """The records of an archive (WARC, WACZ, zip ...): not two files a page but a line each, in shards of 500.
 
 `<source>/<archive>/00003.jsonl.zst` holds the records of the captures 1,501 to 2,000, in the archive's order: one
-record a line, Zstandard (RFC 8878) with its checksum. What a shard holds depends on those captures alone.
+record a line, in frames of Zstandard (see `frames`). What a shard holds depends on those captures alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-import zstandard
-
-from archiver.errors import RecordError
 from archiver.store.files import flush, unfinished_of
+from archiver.store.frames import FrameWriter, damaged, read_lines
 
 ENDING = ".jsonl.zst"
 """How the name of a shard ends."""
@@ -25,12 +23,6 @@ LINES = 500
 """Captures a shard. A kill costs the shard at work, some 12 s of one core at 25 ms a page; 500 pages of WCXB make 5 MB
 (34 MB unpacked, 20 ms to the last line). Shards of 100 are no smaller on the disk and of 1,000 no larger, within
 1 in 1,000."""
-
-# On 500 records of WCXB, a record: level 1 10.3 KB and 0.24 ms, 3 9.7 KB and 0.34 ms, 9 8.3 KB and 1.6 ms, 19 7.3 KB
-# and 60 ms. One process packs what all workers clean, at 25 ms a page: at level 9 it would be their limit at 15.
-_LEVEL = 3
-
-_CHUNK_BYTES = 64 * 1024
 
 _PLACE = re.compile(rf"(.*{re.escape(ENDING)})#([1-9][0-9]*)", re.DOTALL)
 
@@ -135,41 +127,6 @@ class Keys:
         return self._packed[_KEY_BYTES * line : _KEY_BYTES * (line + 1)] == bytes.fromhex(key)
 
 
-def read_lines(path: Path) -> Iterator[bytes]:
-    """The lines of a shard, without their ends. Raises OSError; RecordError where it is damaged or cut short."""
-    unpacking = zstandard.ZstdDecompressor().decompressobj()
-    rest = b""
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK_BYTES):
-            if unpacking.eof:
-                raise _damaged(path, "it goes on after its end")
-            try:
-                rest += unpacking.decompress(chunk)
-            except zstandard.ZstdError as fault:
-                raise _damaged(path, str(fault)) from fault
-            *lines, rest = rest.split(b"\n")
-            yield from lines
-    # (Told by hand: zstandard's own reader takes a frame that breaks off for one that ends.)
-    if not unpacking.eof:
-        raise _damaged(path, "cut short")
-    if unpacking.unused_data or rest:
-        raise _damaged(path, "it goes on after its end")
-
-
-def read_line(path: Path, line: int) -> bytes:
-    """One line of a shard, counted from 0. Raises OSError, and RecordError when there is no such line."""
-    for number, data in enumerate(read_lines(path)):
-        if number == line:
-            return data
-    raise RecordError("no such line", where=place_of_line(str(path), line), next_step="name a line that is there")
-
-
-def _damaged(path: Path, what: str) -> RecordError:
-    return RecordError(
-        f"not a whole shard: {what}", where=str(path), next_step="delete it, and clean its archive again"
-    )
-
-
 def rewrite(path: Path, lines: int, changed: Mapping[int, bytes]) -> None:
     """Puts other records into some lines of a shard of so many. Raises OSError, and RecordError when it is damaged."""
     writer = ShardWriter(path)
@@ -199,7 +156,7 @@ class ShardWriter:
         self.lines = 0
         self._standing = enumerate(read_lines(path))
         self._file: BinaryIO | None = None
-        self._packing = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compressobj()
+        self._frames: FrameWriter | None = None
 
     def keep(self) -> None:
         """The next line stands."""
@@ -219,10 +176,10 @@ class ShardWriter:
         """
         if self.lines != standing:
             self._begin()
-        if self._file is None:
+        if self._file is None or self._frames is None:
             return False
         with self._file:
-            self._file.write(self._packing.flush())
+            self._frames.finish()
             flush(self._file)
         unfinished = Path(self._file.name)
         if self.path.exists() and unfinished.read_bytes() == self.path.read_bytes():
@@ -244,16 +201,16 @@ class ShardWriter:
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = unfinished_of(self.path).open("wb")
+            self._frames = FrameWriter(self._file)
             for number in range(self.lines):
                 self._write(self._standing_line(number))
 
     def _write(self, line: bytes) -> None:
-        assert self._file is not None
-        self._file.write(self._packing.compress(line))
-        self._file.write(self._packing.compress(b"\n"))
+        assert self._frames is not None
+        self._frames.write(line)
 
     def _standing_line(self, wanted: int) -> bytes:
         for number, line in self._standing:
             if number == wanted:
                 return line
-        raise _damaged(self.path, f"line {wanted + 1} is missing")
+        raise damaged(self.path, f"line {wanted + 1} is missing")

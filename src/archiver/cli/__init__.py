@@ -21,10 +21,11 @@ from archiver.cli.exporting import EXPORT
 from archiver.cli.finding import FIND
 from archiver.cli.messages import complain
 from archiver.cli.showing import EXPLAIN, SHOW
+from archiver.cli.templating import TEMPLATE
 from archiver.errors import ArchiverError, CaptureError, RecordError
 from archiver.version import __version__
 
-VERBS = (CLEAN, SHOW, EXPLAIN, DIFF, VERSIONS, CHANGES, FIND, CHECK, EXPORT)
+VERBS = (CLEAN, SHOW, EXPLAIN, DIFF, VERSIONS, CHANGES, FIND, TEMPLATE, CHECK, EXPORT)
 """The verbs, in the order of the help."""
 
 

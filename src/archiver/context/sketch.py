@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from typing import NamedTuple
 
-from archiver.context.pieces import pieces_alone
+from archiver.context.pieces import Piece, pieces_alone
 from archiver.model import Record
 
 _NUMBER = re.compile(r"\d+(?:[.,'’\u066b\u066c]\d+)*")
@@ -56,9 +56,18 @@ class Sketch(NamedTuple):
 
 def sketch(record: Record) -> Sketch:
     """The sketch of a record, as if its page had been cleaned alone."""
-    seen = [piece for piece in pieces_alone(record) if not (piece.removal and piece.removal[0] == "hidden")]
-    rows = ((piece.text, piece.keep, piece.removal[0] if piece.removal else "content") for piece in seen)
+    rows = ((piece.text, piece.keep, piece.removal[0] if piece.removal else "content") for piece in _shown(record))
     return Sketch(record.timestamp or "", record.id, record.urlkey or "", tuple(see(rows)))
+
+
+def texts_of(record: Record) -> Iterator[tuple[int, str]]:
+    """Key and text of each block of its sketch."""
+    texts = [piece.text for piece in _shown(record)]
+    return zip(keys_of(texts), texts, strict=True)
+
+
+def _shown(record: Record) -> list[Piece]:
+    return [piece for piece in pieces_alone(record) if not (piece.removal and piece.removal[0] == "hidden")]
 
 
 def see(rows: Iterable[tuple[str, bool, str]]) -> Iterable[Seen]:

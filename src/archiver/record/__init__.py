@@ -2,7 +2,7 @@
 
 build, failed       one capture's stages, or the reason it has none -> Record
 to_json, to_line     the stored form, which `record.schema.json` describes, in many lines or in one
-from_json            reads either, as strictly
+from_json            reads either, as strictly; `holding.py` holds any JSON to its schema
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from archiver.record.assemble import (
 )
 from archiver.record.fingerprint import fingerprint
 from archiver.record.form import from_json, to_json, to_line
+from archiver.record.holding import hold
 
 __all__ = [
     "SCHEMA",
@@ -31,6 +32,7 @@ __all__ = [
     "failed",
     "fingerprint",
     "from_json",
+    "hold",
     "identifier",
     "made_by",
     "to_json",

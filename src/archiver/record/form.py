@@ -5,7 +5,6 @@ with the few words of JSON Schema (draft 2020-12) that it uses, so that no secon
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -27,11 +26,9 @@ from archiver.model import (
     Repair,
     Restored,
 )
+from archiver.record.holding import hold
 
 _NEXT_STEP = "delete it and its .txt, and clean the capture again"
-
-# Half a surrogate pair has no UTF-8, so no record that was written can hold one.
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def to_json(record: Record) -> str:
@@ -56,7 +53,7 @@ def from_json(text: str) -> Record:
         raw = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as fault:
         raise RecordError(f"not JSON: {fault}", next_step=_NEXT_STEP) from fault
-    _hold(raw, schema(), "")
+    hold(raw, schema(), "the record", _NEXT_STEP)
     return Record(
         **{name: raw[name] for name in ("schema", "id", "url", "urlkey", "timestamp", "created", "source")},
         capture=CaptureFacts(**{**raw["capture"], "http_headers": _pairs(raw["capture"]["http_headers"])}),
@@ -191,75 +188,3 @@ def _account(raw: Mapping[str, Any]) -> Account:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
-
-
-def _hold(value: object, rule: Mapping[str, Any], where: str) -> None:
-    """Raises RecordError at the first place where `value` is not what `rule` allows."""
-    if "$ref" in rule:
-        rule = schema()["$defs"][rule["$ref"].removeprefix("#/$defs/")]
-    if "type" in rule:
-        names = [rule["type"]] if isinstance(rule["type"], str) else rule["type"]
-        if not any(_TYPES[name](value) for name in names):
-            _refuse(f"{_shown(value)} where {' or '.join(names)} belongs", where)
-    if "const" in rule and value != rule["const"]:
-        _refuse(f"{_shown(value)} where {_shown(rule['const'])} belongs", where)
-    if "enum" in rule and value not in rule["enum"]:
-        _refuse(f"{_shown(value)} is not one of {', '.join(map(str, rule['enum']))}", where)
-    if isinstance(value, str):
-        _hold_string(value, rule, where)
-    elif isinstance(value, dict):
-        _hold_object(value, rule, where)
-    elif isinstance(value, list):
-        _hold_array(value, rule, where)
-    elif isinstance(value, int | float) and not rule.get("minimum", value) <= value <= rule.get("maximum", value):
-        _refuse(f"{_shown(value)} is out of range", where)
-
-
-def _hold_string(value: str, rule: Mapping[str, Any], where: str) -> None:
-    if not value.isascii() and _LONE_SURROGATE.search(value):
-        _refuse("half of a surrogate pair", where)
-    if "pattern" in rule and not re.fullmatch(rule["pattern"], value):
-        _refuse(f"{_shown(value)} does not match {rule['pattern']}", where)
-
-
-def _hold_object(value: Mapping[str, Any], rule: Mapping[str, Any], where: str) -> None:
-    members: Mapping[str, Any] = rule["properties"]
-    for name in rule["required"]:
-        if name not in value:
-            _refuse("missing", _below(where, name))
-    for name, member in value.items():
-        if name not in members:
-            _refuse("unknown field", _below(where, name))
-        _hold(member, members[name], _below(where, name))
-
-
-def _hold_array(value: list[Any], rule: Mapping[str, Any], where: str) -> None:
-    if not rule.get("minItems", 0) <= len(value) <= rule.get("maxItems", len(value)):
-        _refuse(f"{len(value)} items", where)
-    for index, item in enumerate(value):
-        _hold(item, rule["items"], f"{where}[{index}]")
-
-
-_TYPES: Mapping[str, Callable[[Any], bool]] = {
-    "object": lambda value: isinstance(value, dict),
-    "array": lambda value: isinstance(value, list),
-    "string": lambda value: isinstance(value, str),
-    "boolean": lambda value: isinstance(value, bool),
-    "integer": lambda value: isinstance(value, int) and not isinstance(value, bool),
-    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    "null": lambda value: value is None,
-}
-
-
-def _below(where: str, name: str) -> str:
-    return f"{where}.{name}" if where else name
-
-
-def _shown(value: object) -> str:
-    """The value as JSON, at most 60 characters of it: enough to find it."""
-    shown = json.dumps(value)
-    return shown if len(shown) <= 60 else f"{shown[:57]}..."
-
-
-def _refuse(what: str, where: str) -> None:
-    raise RecordError(what, where=where or "the record", next_step=_NEXT_STEP)

@@ -66,9 +66,11 @@ def read_record(path: Path) -> Record:
 
 
 def files_in(folder: Path, ending: str | tuple[str, ...]) -> Iterator[Path]:
-    """Files of the folders below, sorted; what lies in the folder itself (catalogue, templates) is no record."""
+    """Files of the folders below, sorted; what lies in the folder itself (catalogue) or in a hidden one (templates) is
+    no record.
+    """
     for below, names, files in os.walk(folder):
-        names.sort()
+        names[:] = sorted(name for name in names if not name.startswith("."))
         if below != str(folder):
             yield from (Path(below, name) for name in sorted(files) if name.endswith(ending))
 

@@ -14,7 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from archiver import clean
-from archiver.context import history, in_context, sketch
+from archiver.addresses import host_of
+from archiver.context import Sketch, Template, context_for, history, in_context, joined, sketch, templates
 from archiver.model import Record
 from archiver.versions import timeline_of
 from bench.data import VERSIONS, path_of
@@ -26,10 +27,11 @@ from bench.scoring import score, words_of
 
 _PEERS = ("trafilatura", "resiliparse", "everything")
 _ALONE, _HISTORY, _TIMELINE = "archiver, page alone", "archiver, with history", "archiver versions"
-_OURS = (_ALONE, _HISTORY, _TIMELINE)
+_TEMPLATES = "archiver, history and templates"
+_OURS = (_ALONE, _HISTORY, _TEMPLATES, _TIMELINE)
 
 # A version by hand of less than this share of the document's longest is a page that was still loading or refused
-# ("Chargement en cours ..."): 43 of the 295 changes are to or from one.
+# ("Chargement en cours ..."): 154 of the 295 changes are to or from one.
 _WHOLE = 0.1
 
 
@@ -106,45 +108,75 @@ def measure(sets: Sequence[str], peers: Sequence[str]) -> list[Document]:
     return sorted(found, key=lambda document: (document.set, document.name))
 
 
+@dataclass(frozen=True, slots=True)
+class _Cleaned:
+    """A document, its captures cleaned and seen in each other's light."""
+
+    name: str
+    site: str
+    versions: list[str | None]
+    texts: dict[str, list[str]]
+    seen: list[Record]
+
+
 def _measure_share(job: Job) -> list[Document]:
     hush()
-    return [_measure(job, name, captures) for name, captures in _documents(job)]
+    cleaned = [_clean(job, name, captures) for name, captures in _documents(job)]
+    sketches: defaultdict[str, list[Sketch]] = defaultdict(list)
+    for document in cleaned:
+        sketches[document.site] += map(sketch, document.seen)
+    found = {site: templates(site, of_site) for site, of_site in sketches.items()}
+    return [_measure(job, document, found[document.site]) for document in cleaned]
 
 
 def _documents(job: Job) -> Iterator[tuple[str, list[_Capture]]]:
-    """Each document with its captures in time order; those of one stand together in the file."""
+    """Each document with its captures in time order; those of one stand together in the file. All documents of a site
+    are one worker's.
+    """
     numbers: dict[str, int] = {}
     captures: defaultdict[str, list[_Capture]] = defaultdict(list)
     with lzma.open(path_of(job.set), "rt", encoding="utf-8") as lines:
         for line in lines:
             row: dict[str, Any] = json.loads(line)
-            number = numbers.setdefault(row["doc"], len(numbers))
+            if row["doc"] not in captures:
+                yield from captures.items()
+                captures.clear()
+            # By the site of its first capture: a document may move.
+            number = numbers.setdefault(row["doc"], numbers.setdefault(host_of(row["url"]), len(numbers)))
             if number % job.workers == job.rest:
                 time = datetime.fromtimestamp(row["time"], UTC)
                 capture = _Capture(f"{row['doc']}#{row['seq']}", time, row["url"], row["html"], row["version"])
                 captures[row["doc"]].append(capture)
-            elif captures:
-                yield from captures.items()
-                captures.clear()
     yield from captures.items()
 
 
-def _measure(job: Job, name: str, captures: Sequence[_Capture]) -> Document:
-    texts: dict[str, list[str]] = {peer: _texts_of(peer, captures) for peer in job.peers}
-    records = _cleaned(captures)
+def _clean(job: Job, name: str, captures: Sequence[_Capture]) -> _Cleaned:
+    texts = {peer: _texts_of(peer, captures) for peer in job.peers}
+    records = [clean(capture.html, url=capture.url, captured_at=capture.time) for capture in captures]
     texts[_ALONE] = [record.text for record in records]
-    seen = _in_light(records)
+    # A document is one page here, though its address may have moved.
+    context = history(map(sketch, records))
+    seen = [in_context(record, context) for record in records]
     texts[_HISTORY] = texts[_TIMELINE] = [record.text for record in seen]
+    return _Cleaned(name, host_of(captures[0].url), [capture.version for capture in captures], texts, seen)
+
+
+def _measure(job: Job, document: _Cleaned, of_site: Sequence[Template]) -> Document:
+    texts = document.texts
+    # (What a capture says alone was forgotten by then; what its site says is added to what its page does.)
+    of_page = history(map(sketch, document.seen))
+    texts[_TEMPLATES] = [
+        in_context(record, joined(of_page, context_for(of_site, record))).text for record in document.seen
+    ]
     reported = {program: _differing(of) for program, of in texts.items()}
-    reported[_TIMELINE] = _changes_in(seen)
-    versions = [capture.version for capture in captures]
-    longest = max((len(version) for version in versions if version), default=0)
-    whole = [version if version and len(version) >= _WHOLE * longest else None for version in versions]
+    reported[_TIMELINE] = _changes_in(document.seen)
+    longest = max((len(version) for version in document.versions if version), default=0)
+    whole = [version if version and len(version) >= _WHOLE * longest else None for version in document.versions]
     return Document(
         job.set,
-        name,
-        len(captures),
-        {program: count(of, reported[program], versions) for program, of in texts.items()},
+        document.name,
+        len(document.seen),
+        {program: count(of, reported[program], document.versions) for program, of in texts.items()},
         {program: count(of, reported[program], whole) for program, of in texts.items()},
     )
 
@@ -180,11 +212,6 @@ def _texts_of(peer: str, captures: Sequence[_Capture]) -> list[str]:
     return _each_once(captures, lambda capture: answer(peer, capture.html) or "")
 
 
-def _cleaned(captures: Sequence[_Capture]) -> list[Record]:
-    """The records of all; each is dated and addressed as its capture is."""
-    return [clean(capture.html, url=capture.url, captured_at=capture.time) for capture in captures]
-
-
 def _each_once(captures: Sequence[_Capture], work: Callable[[_Capture], str]) -> list[str]:
     known: dict[bytes, str] = {}
     found = []
@@ -194,12 +221,6 @@ def _each_once(captures: Sequence[_Capture], work: Callable[[_Capture], str]) ->
             known[digest] = work(capture)
         found.append(known[digest])
     return found
-
-
-def _in_light(records: Sequence[Record]) -> list[Record]:
-    """Each record in the light of the others. A document is one page here, though its address may have moved."""
-    context = history(map(sketch, records))
-    return [in_context(record, context) for record in records]
 
 
 def _changes_in(records: Sequence[Record]) -> list[bool]:

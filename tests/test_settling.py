@@ -152,3 +152,59 @@ def test_a_damaged_record_says_nothing_to_the_others(tmp_path: Path) -> None:
 
 def stored(folder: Path) -> dict[str, bytes]:
     return {name: data for name, data in bytes_of(folder).items() if "sqlite" not in name}
+
+
+# Sites ----------------------------------------------------------------------------------------------------
+
+TAG = "خبرگزاری نیزار، صدای تالاب از سال هفتاد"
+CALL = "خبرهای خود را برای ما بفرستید"
+STORIES = {
+    "ab": "آب به تالاب بازگشت و نخستین پرندگان مهاجر پس از هفت سال در آن فرود آمدند.",
+    "nan": "نانوایی قدیمی بازار پس از مرمت سقف چوبی‌اش دوباره درهای خود را باز کرد.",
+    "pol": "پل سنگی روستا که سیل بهار آن را برده بود با کمک اهالی از نو ساخته شد.",
+    "bagh": "باغ‌داران دره امسال زودتر از همیشه برداشت انار را آغاز کردند و راضی‌اند.",
+}
+
+
+def stories(count: int = 4) -> list[Capture]:
+    """Pages of one site, each with its own story and the site's tag line, which nothing marks."""
+    return [
+        Capture(
+            f"<html><article><h1>{name}</h1><p>{TAG}</p><p>{CALL}</p><p>{text}</p><p>{text[::-1]}</p></article></html>".encode(),
+            url=f"https://neyzar.example/{name}",
+            captured_at=datetime(2024, 1, 1 + number, tzinfo=UTC),
+            content_type="text/html; charset=utf-8",
+            source="raw",
+            container=f"{name}.html",
+        )
+        for number, (name, text) in enumerate(list(STORIES.items())[:count])
+    ]
+
+
+WITH_TEMPLATES = Options(site_templates=True)
+
+
+def test_what_stands_on_all_pages_of_a_site_is_the_sites(tmp_path: Path) -> None:
+    cleaned(tmp_path / "alone", stories())
+    assert all(TAG in text for text in texts(tmp_path / "alone"))
+    cleaned(tmp_path / "site", stories(), options=WITH_TEMPLATES)
+    assert not any(TAG in text for text in texts(tmp_path / "site"))
+    records = [record for _, record in Store(tmp_path / "site").records()]
+    removed = {(entry.kind, entry.rule) for record in records for entry in record.removed if entry.text == TAG}
+    assert removed == {("site-template", "template:repeated")}
+    assert all(any(story in text for text in texts(tmp_path / "site")) for story in STORIES.values())
+    assert check(tmp_path / "site").faults == ()
+
+
+def test_templates_do_not_depend_on_the_order(tmp_path: Path) -> None:
+    cleaned(tmp_path / "once", stories(), options=WITH_TEMPLATES)
+    cleaned(tmp_path / "parts", stories()[3:], stories()[:1], stories()[1:3], options=WITH_TEMPLATES)
+    assert stored(tmp_path / "parts") == stored(tmp_path / "once")
+
+
+def test_a_new_page_of_a_site_is_cleaned_alone(tmp_path: Path) -> None:
+    cleaned(tmp_path, stories(3), options=WITH_TEMPLATES)
+    before = stored(tmp_path)
+    assert cleaned(tmp_path, stories(4), options=WITH_TEMPLATES) == ["bagh.html#None"]
+    after = stored(tmp_path)
+    assert [name for name in before if name.endswith(".txt") and before[name] != after[name]] == []

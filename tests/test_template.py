@@ -102,7 +102,7 @@ def test_what_stands_on_every_page_goes(pages: tuple[dict[str, Any], list[Record
         assert [text for text in furniture(site) if text in seen.text] == []
         removed = [entry for entry in seen.removed if entry.rule == "template:repeated"]
         assert {entry.kind for entry in removed} == {"site-template"}
-        assert {entry.evidence for entry in removed} == {"stands on 8 of 8 pages of the site"}
+        assert {entry.evidence for entry in removed} == {"stands on many pages of the site"}
 
 
 def test_what_stands_on_one_page_stays(pages: tuple[dict[str, Any], list[Record]]) -> None:

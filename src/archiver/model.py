@@ -95,6 +95,10 @@ class Options:
     context: Context | None = None
     """What is known of the page's blocks from other captures; None cleans the page alone."""
 
+    site_templates: bool = False
+    """Whether a run also learns what stands on many pages of a site, and takes it out. It reads the records of each
+    site at which something is new once more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:

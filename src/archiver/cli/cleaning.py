@@ -7,6 +7,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -29,8 +30,9 @@ def clean_verb(arguments: argparse.Namespace) -> int:
     captures = read(arguments.input, skipped)
     workers = Workers(arguments.workers, Limits(memory_bytes=int(arguments.memory * 1024**3)))
     bar = progress_bar(Path(arguments.input), Console(stderr=True))
+    chosen = replace(options(arguments), site_templates=arguments.templates)
     with _terminable(), Store(Path(arguments.clean)) as store, bar as watch:
-        summary = run(captures, store, options(arguments), watch, workers)
+        summary = run(captures, store, chosen, watch, workers)
     print(_summed_up(summary, skipped))
     for failure in summary.failures:
         complain(f"{failure.where}: {one_line(failure.reason)}")
@@ -44,6 +46,8 @@ def _add_clean(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", metavar="N", type=number(int, 0), default=count_cores(), help=workers)
     memory = "the most memory that a worker may take for one capture, in GiB; Linux only (%(default)s)"
     parser.add_argument("--memory", metavar="GIB", type=number(float, 0.25), default=4, help=memory)
+    what = "take out what stands on many pages of a site, too; reads the records of these sites once more"
+    parser.add_argument("--templates", action="store_true", help=what)
     add_options(parser)
 
 

@@ -1,17 +1,22 @@
-"""The captures of an address in the light of one another: what a run does after it has cleaned each alone."""
+"""The captures of an address in the light of one another, and of their site: what a run does after it has cleaned each
+alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from archiver.context import Sketch, history, in_context, sketch
+from archiver.context import Sketch, Template, context_for, history, in_context, joined, site_of, sketch
 from archiver.errors import RecordError
 from archiver.model import Context, Options, Record
-from archiver.store import Packed, Store, pack
+from archiver.store import Packed, Query, Store, pack
 from archiver.store.catalogue import Row
 from archiver.store.shards import split_place
+from archiver.store.site_templates import kept_templates, learn
+
+Templates = Sequence[Template]
 
 
 def settle(store: Store, options: Options) -> int:
@@ -20,14 +25,31 @@ def settle(store: Store, options: Options) -> int:
 
     Raises StoreError when the store cannot be written, RecordError when a shard that has to be written anew is damaged.
     """
+    templates = _learn(store) if options.site_templates else {}
     settling = store.settling()
     count = 0
     for urlkey, rows in store.unsettled():
-        changed = dict(_changed(store, rows, options))
+        changed = dict(_changed(store, rows, templates.get(site_of(urlkey), ()), options))
         settling.settle(urlkey, changed)
         count += len(changed)
     settling.flush()
     return count
+
+
+def _learn(store: Store) -> Mapping[str, Templates]:
+    """What stands on many pages of each site at which something changed. Where that is not what it was, all pages of
+    the site have to be seen in its light.
+    """
+    found: dict[str, Templates] = {}
+    for site in sorted({site_of(urlkey) for urlkey in store.unsettled_addresses()}):
+        before: Templates = ()
+        with suppress(RecordError):
+            before = kept_templates(store.folder, site)
+        found[site] = learn(store, site)
+        if [template.decides() for template in found[site]] != [template.decides() for template in before]:
+            pages = {row.urlkey for row in store.find(Query(host=site)) if row.urlkey and row.status != "failed"}
+            store.unsettle(sorted(urlkey for urlkey in pages if site_of(urlkey) == site))
+    return found
 
 
 class _Group(NamedTuple):
@@ -43,8 +65,9 @@ class _Group(NamedTuple):
     """What the catalogue knows of each."""
 
 
-def _changed(store: Store, rows: Sequence[Row], options: Options) -> Iterator[tuple[str, Packed]]:
-    if all(row.context_digest is None for row in rows) and len({_state(row) for row in rows}) < 2:
+def _changed(store: Store, rows: Sequence[Row], templates: Templates, options: Options) -> Iterator[tuple[str, Packed]]:
+    unseen = all(row.context_digest is None for row in rows)
+    if unseen and not templates and len({_state(row) for row in rows}) < 2:
         # One capture, or all alike.
         return
     groups = _groups(store, rows)
@@ -52,16 +75,30 @@ def _changed(store: Store, rows: Sequence[Row], options: Options) -> Iterator[tu
         group.sketch._replace(time=row.timestamp or "", id=row.id) for group in groups for row in group.rows
     )
     for group in groups:
-        yield from _relabelled(store, group, context, options)
+        yield from _relabelled(store, group, context, (templates, options))
 
 
-def _relabelled(store: Store, group: _Group, context: Context, options: Options) -> Iterator[tuple[str, Packed]]:
-    if in_context(group.record, context, options.rules_off) == group.record:
+def _relabelled(
+    store: Store, group: _Group, context: Context, chosen: tuple[Templates, Options]
+) -> Iterator[tuple[str, Packed]]:
+    templates, options = chosen
+    if _seen(group.record, context, templates, options) == group.record and len(templates) < 2:
         return
     for row in group.rows:
         with suppress(RecordError):
-            record = in_context(store.get(row.place), context, options.rules_off)
-            yield row.place, pack(record, as_line=split_place(row.place) is not None)
+            before = store.get(row.place)
+            record = _seen(before, context, templates, options)
+            if record != before:
+                yield row.place, pack(record, as_line=split_place(row.place) is not None)
+
+
+def _seen(record: Record, context: Context, templates: Templates, options: Options) -> Record:
+    """The record in the light of its page and of its site. What the site says of a block outweighs a vote to keep it:
+    what stands on all pages is kept in all captures of each.
+    """
+    of_site = context_for(templates, record)
+    light = joined(context, of_site) if of_site.verdicts else context
+    return in_context(record, light, options.rules_off)
 
 
 def _groups(store: Store, rows: Sequence[Row]) -> list[_Group]:

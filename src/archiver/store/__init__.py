@@ -9,7 +9,7 @@ order. A file is written whole or not at all, and the `.txt` before the `.json`,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -147,6 +147,15 @@ class Store:
         while urlkey is not None:
             yield urlkey, self._catalogue.captures_of(urlkey)
             urlkey = self._catalogue.unsettled(urlkey)
+
+    def unsettled_addresses(self) -> list[str]:
+        """The keys of these addresses. What was stored so far can be found from now on."""
+        self._catalogue.commit()
+        return self._catalogue.all_unsettled()
+
+    def unsettle(self, urlkeys: Iterable[str]) -> None:
+        """Says that the captures of these addresses have to be seen in a new light."""
+        self._catalogue.unsettle(urlkeys)
 
     def settling(self) -> Settling:
         """What takes the records that change in the light of others."""

@@ -182,6 +182,15 @@ class Catalogue:
         """Enters another state of a record that is done, and stays so."""
         self._run(f"INSERT OR REPLACE INTO record VALUES ({','.join('?' * len(row))})", *row)
 
+    def all_unsettled(self) -> list[str]:
+        """All such addresses, by key."""
+        return [urlkey for (urlkey,) in self._run("SELECT urlkey FROM unsettled ORDER BY urlkey").fetchall()]
+
+    def unsettle(self, urlkeys: Iterable[str]) -> None:
+        """The captures of these addresses have to be seen in a new light."""
+        for urlkey in urlkeys:
+            self._run("INSERT OR IGNORE INTO unsettled VALUES (?)", urlkey)
+
     def settle(self, urlkeys: Iterable[str]) -> None:
         """These addresses are settled."""
         for urlkey in urlkeys:

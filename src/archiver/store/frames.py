@@ -17,8 +17,8 @@ import zstandard
 
 from archiver.errors import RecordError
 
-# On 500 records of WCXB (34 MB, 70 KB each): a frame of 10 lines costs 4 in 100 of the size and 20 cost 2; the last line
-# of a frame of 20 is read in 2 ms, the last of all 500 in one frame in 70 ms.
+# On 500 records of WCXB (49 MB, 98 KB each): in frames of 10 lines they take 1.5 % more than in one, of 20 0.5 %; the
+# last line is read in 1.4 ms and 2.7 ms, and in 89 ms where all 500 are in one frame.
 FRAME_LINES = 20
 """Lines a frame, but for the last one."""
 

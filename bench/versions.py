@@ -133,6 +133,7 @@ def _documents(job: Job) -> Iterator[tuple[str, list[_Capture]]]:
     """Each document with its captures in time order; those of one stand together in the file. All documents of a site
     are one worker's.
     """
+    sites: dict[str, int] = {}
     numbers: dict[str, int] = {}
     captures: defaultdict[str, list[_Capture]] = defaultdict(list)
     with lzma.open(path_of(job.set), "rt", encoding="utf-8") as lines:
@@ -142,7 +143,7 @@ def _documents(job: Job) -> Iterator[tuple[str, list[_Capture]]]:
                 yield from captures.items()
                 captures.clear()
             # By the site of its first capture: a document may move.
-            number = numbers.setdefault(row["doc"], numbers.setdefault(host_of(row["url"]), len(numbers)))
+            number = numbers.setdefault(row["doc"], sites.setdefault(host_of(row["url"]), len(sites)))
             if number % job.workers == job.rest:
                 time = datetime.fromtimestamp(row["time"], UTC)
                 capture = _Capture(f"{row['doc']}#{row['seq']}", time, row["url"], row["html"], row["version"])

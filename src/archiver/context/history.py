@@ -35,11 +35,11 @@ _LONGEST_COUNTER = 120
 _LEAST_TURNS = 4
 
 # What comes and goes may be this share of what a capture keeps, no more: beyond it the page itself is what changes. A
-# choice, not a measurement: 32 blocks of the development captures rotate, and none of their pages comes near.
+# choice, not a measurement: in the development captures only 32 blocks rotate.
 _MOST_ROTATING = 0.2
 
-# How sure the rules are. Of the characters that votes put back on the development captures 91 % stand in the versions that
-# people cut out by hand. Of what rotates those pages, terms and policies, show next to nothing: that figure is a guess.
+# How sure the rules are. Of the characters that votes put back on the development captures 91 % stand in the versions
+# that people cut out by hand. Those pages, terms and policies, show next to nothing that rotates: .7 is a guess.
 _VOTE, _ROTATES = 0.91, 0.7
 
 # A capture that shows less than this share of what most captures show is another page (an error, a login, a shell), and

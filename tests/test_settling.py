@@ -10,6 +10,8 @@ import pytest
 
 from archiver import Capture, Options, clean
 from archiver.check import check
+from archiver.context import context_of, keys_of
+from archiver.model import Verdict
 from archiver.run import Cleaning, run, settling
 from archiver.store import CATALOGUE, Query, Store
 from sample_captures import bytes_of
@@ -78,6 +80,20 @@ def test_a_counter_is_no_change(tmp_path: Path, archive: str | None) -> None:
 def test_switched_off_each_page_is_cleaned_alone(tmp_path: Path, archive: str | None) -> None:
     cleaned(tmp_path, captures(archive=archive), options=Options(rules_off=frozenset(["history"])))
     assert len(set(texts(tmp_path))) == 16
+
+
+def test_no_more_records_are_held_than_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaned(tmp_path / "held", captures())
+    monkeypatch.setattr(settling, "_MOST_HELD", 2)
+    cleaned(tmp_path / "read", captures())
+    assert stored(tmp_path / "read") == stored(tmp_path / "held")
+
+
+def test_a_context_that_was_given_stays(tmp_path: Path) -> None:
+    verdict = Verdict.removing("boilerplate", "history:vote", "as I say", 0.9)
+    given = context_of({keys_of([BODY[1]])[0]: verdict})
+    cleaned(tmp_path, captures(), options=Options(context=given))
+    assert not any(BODY[1] in text or "نمایش" in text for text in texts(tmp_path))
 
 
 def test_the_order_does_not_matter(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from archiver.context.distinct import distinct_pages
 from archiver.context.history import common_of, history, share_shown
 from archiver.context.relabel import alone, context_digest, in_context
-from archiver.context.sketch import Seen, Sketch, keys_of, sketch
+from archiver.context.sketch import Seen, Sketch, keys_of, shared, sketch
 from archiver.context.template import (
     LEAST_PAGES,
     Repeated,
@@ -46,6 +46,7 @@ __all__ = [
     "joined",
     "keys_of",
     "share_shown",
+    "shared",
     "site_of",
     "sketch",
     "templates",

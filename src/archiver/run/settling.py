@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from archiver.context import Sketch, Template, context_for, history, in_context, joined, site_of, sketch
+from archiver.context import Seen, Sketch, Template, context_for, history, in_context, joined, shared, site_of, sketch
 from archiver.errors import RecordError
 from archiver.model import Context, Options, Record
 from archiver.store import Packed, Query, Store, pack
@@ -52,11 +52,15 @@ def _learn(store: Store) -> Mapping[str, Templates]:
     return found
 
 
+# Records of so many groups of captures are held, 1 MB each; beyond that they are read again.
+_MOST_HELD = 100
+
+
 class _Group(NamedTuple):
     """Captures whose records say the same of the same blocks; most captures of a page are like the one before."""
 
-    record: Record
-    """Of the first of them."""
+    record: Record | None
+    """Of the first of them; None where too many would be held."""
 
     sketch: Sketch
     """Of the same."""
@@ -74,6 +78,8 @@ def _changed(store: Store, rows: Sequence[Row], templates: Templates, options: O
     context = history(
         group.sketch._replace(time=row.timestamp or "", id=row.id) for group in groups for row in group.rows
     )
+    if options.context:
+        context = joined(context, options.context)
     for group in groups:
         yield from _relabelled(store, group, context, (templates, options))
 
@@ -82,7 +88,8 @@ def _relabelled(
     store: Store, group: _Group, context: Context, chosen: tuple[Templates, Options]
 ) -> Iterator[tuple[str, Packed]]:
     templates, options = chosen
-    if _seen(group.record, context, templates, options) == group.record and len(templates) < 2:
+    first = group.record
+    if first and _seen(first, context, templates, options) == first and len(templates) < 2:
         return
     for row in group.rows:
         with suppress(RecordError):
@@ -103,6 +110,7 @@ def _seen(record: Record, context: Context, templates: Templates, options: Optio
 
 def _groups(store: Store, rows: Sequence[Row]) -> list[_Group]:
     groups: dict[tuple[str, str, str | None], _Group] = {}
+    blocks: dict[Seen, Seen] = {}
     for row in rows:
         state = _state(row)
         if state in groups:
@@ -111,7 +119,8 @@ def _groups(store: Store, rows: Sequence[Row]) -> list[_Group]:
         # A damaged record says nothing to the others; `archiver check` names it.
         with suppress(RecordError):
             record = store.get(row.place)
-            groups[state] = _Group(record, sketch(record), [row])
+            held = record if len(groups) < _MOST_HELD else None
+            groups[state] = _Group(held, shared(sketch(record), blocks), [row])
     return list(groups.values())
 
 

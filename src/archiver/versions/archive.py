@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
+from archiver.context import Seen, shared
 from archiver.errors import InputError, RecordError
 from archiver.store import Found, Query, Store
 from archiver.versions.takes import Take, take
@@ -57,13 +58,15 @@ def _timeline(store: Store, found: Iterable[Found], damaged: Damaged) -> Timelin
 def _takes(store: Store, found: Iterable[Found], damaged: Damaged) -> Iterator[Take]:
     """A take of each capture. Of those that show and say the same one is read: most are like the one before."""
     known: dict[tuple[object, ...], Take] = {}
+    blocks: dict[Seen, Seen] = {}
     for row in found:
         state = (row.text_digest, row.visible_digest, row.context_digest, row.http_status, row.status)
         if state not in known:
             try:
-                known[state] = take(store.get(row.place), row.place)
+                found_here = take(store.get(row.place), row.place)
             except RecordError as fault:
                 damaged(fault)
                 continue
+            known[state] = replace(found_here, sketch=shared(found_here.sketch, blocks))
         # The id of a record orders those of one second; by place they are ordered as well.
         yield replace(known[state], place=row.place, time=row.timestamp or "", id=row.place)

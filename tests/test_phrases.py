@@ -209,6 +209,17 @@ def test_block_with_a_label_is_left_alone():
     assert label_phrases(page, kept) == {}
 
 
+@pytest.mark.parametrize("title", ["Privacy policy", "Politique de confidentialité", "سیاست حفظ حریم خصوصی", "联系我们"])
+def test_the_title_of_a_page_is_not_the_link_to_it(title):
+    """Terms, contact and privacy pages are called as the links in every footer of the site."""
+    lines = ["Home", title, *BODY, title, "Cookies"]
+    blocks = [Block(index, "paragraph", 0, line, -1, index + 1) for index, line in enumerate(lines)]
+    assert 1 in label_phrases(Document("html", tuple(blocks)), {})
+    blocks[1] = blocks[1]._replace(kind="heading", level=1)
+    found = label_phrases(Document("html", tuple(blocks)), {})
+    assert 1 not in found and 4 in found
+
+
 def test_confidence_falls_from_strong_to_run_to_edge():
     page = document("Search", "Harbour", BODY[0], "Leave a Reply", "Website", "Harbour 7", BODY[1])
     found = label_phrases(page, {})

@@ -180,7 +180,20 @@ def _titles_under(reading: _Reading, heading: int) -> list[int]:
 
 
 def _open_hits(reading: _Reading) -> list[int]:
-    return [index for index in reading.hits if index not in reading.labels and index not in reading.found]
+    return [
+        index
+        for index in reading.hits
+        if index not in reading.labels and index not in reading.found and not _is_own_title(reading, index)
+    ]
+
+
+def _is_own_title(reading: _Reading, index: int) -> bool:
+    """Whether the words are the page's own title: "Privacy policy" stands in the footer of all pages of a site, and on
+    top of that one as its <h1>.
+    """
+    block = reading.blocks[index]
+    own = block.kind == "heading" and block.level == 1 and 2 * block.link_characters < len(block.text)
+    return own and all(phrase.kind in ("footer", "navigation", "header") for phrase in reading.hits[index])
 
 
 def _neighbours(reading: _Reading, index: int) -> Iterable[int]:

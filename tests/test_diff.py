@@ -217,6 +217,14 @@ def test_negations_and_numbers_outweigh_words_and_words_outweigh_marks() -> None
     assert all(0 < weight <= 1 for weight in weights.values())
 
 
+@pytest.mark.parametrize(("language", "prefix"), read_table("negating-prefixes"))
+def test_every_negating_prefix_turns_a_sentence_round(language: str, prefix: str) -> None:
+    stem = "گرفته" if language in ("fa", "ur") else "वैध" if language == "hi" else "latorum"
+    for a, b in ((f"It was {stem}.", f"It was {prefix}{stem}."), (f"It was {prefix}{stem}.", f"It was {stem}.")):
+        (change,) = diff(a, b).changes
+        assert change.reasons[0].name == "negation"
+
+
 NEGATIONS = read_table("negations")
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archiver.blocks import segment, segment_text
 from archiver.labels import LABELLERS, content, interface, label, landmarks
-from archiver.model import REMOVAL_KINDS, Block, Document, Element, Label, Options
+from archiver.model import DECIDING, REMOVAL_KINDS, Block, Document, Element, Label, Options
 from archiver.tables import read_table
 
 FOLDER = Path(__file__).parent / "cases" / "labels"
@@ -210,3 +210,7 @@ def test_every_block_has_one_label_that_says_why(markup):
         assert given_label.rule.split(":")[0] in names
         assert given_label.evidence
         assert 0 <= given_label.confidence <= 1
+
+
+def test_what_can_be_switched_off_is_what_decides() -> None:
+    assert (*(name for name, _ in LABELLERS), "history", "template") == DECIDING

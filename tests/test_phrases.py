@@ -209,7 +209,9 @@ def test_block_with_a_label_is_left_alone():
     assert label_phrases(page, kept) == {}
 
 
-@pytest.mark.parametrize("title", ["Privacy policy", "Politique de confidentialité", "سیاست حفظ حریم خصوصی", "联系我们"])
+@pytest.mark.parametrize(
+    "title", ["Privacy policy", "Politique de confidentialité", "سیاست حفظ حریم خصوصی", "联系我们"]
+)
 def test_the_title_of_a_page_is_not_the_link_to_it(title):
     """Terms, contact and privacy pages are called as the links in every footer of the site."""
     lines = ["Home", title, *BODY, title, "Cookies"]

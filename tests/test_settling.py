@@ -10,6 +10,7 @@ import pytest
 
 from archiver import Capture, Options, clean
 from archiver.check import check
+from archiver.cli import main
 from archiver.context import context_of, keys_of
 from archiver.model import Verdict
 from archiver.run import Cleaning, run, settling
@@ -80,6 +81,21 @@ def test_a_counter_is_no_change(tmp_path: Path, archive: str | None) -> None:
 def test_switched_off_each_page_is_cleaned_alone(tmp_path: Path, archive: str | None) -> None:
     cleaned(tmp_path, captures(archive=archive), options=Options(rules_off=frozenset(["history"])))
     assert len(set(texts(tmp_path))) == 16
+
+
+def test_switched_off_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    raw = Path(__file__).parent.parent / "raw" / "watched"
+    found = {}
+    for number, off in enumerate(([], ["--without", "history:counter"], ["--without", "history"])):
+        assert main(["clean", str(raw), str(tmp_path / str(number)), *off]) == 0
+        found[number] = [("visitors" in text, "book fair" in text) for text in texts(tmp_path / str(number))]
+    assert not any(map(any, found[0]))
+    assert [counted for counted, _ in found[1]].count(True) == 7
+    assert not any(banner for _, banner in found[1])
+    assert [banner for _, banner in found[2]].count(True) == 3
+    capsys.readouterr()
+    assert main(["clean", str(raw), str(tmp_path / "none"), "--without", "magic"]) == 2
+    assert "decides nothing" in capsys.readouterr().err
 
 
 def test_no_more_records_are_held_than_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,10 @@ REMOVAL_KINDS = (
 """The closed list of what a removed block can be; `boilerplate` when no rule knows better."""
 
 
+DECIDING = ("widgets", "landmarks", "phrases", "interface", "content", "history", "template")
+"""What decides about blocks: the labellers in their order, then other captures of the page, and the site."""
+
+
 class Verdict(NamedTuple):
     """What other captures say of a block."""
 
@@ -83,8 +87,7 @@ class Options:
     """Also put letters and their marks into Unicode's composed form (NFC), each change a repair; needs `repair`."""
 
     rules_off: frozenset[str] = frozenset()
-    """Names of labellers (see `archiver.labels.LABELLERS`) that do not run; `history`, `template`, or one rule of them
-    (`history:flicker`), for what other captures decide."""
+    """Names out of `DECIDING` of what does not decide; of the last two also single rules (`history:flicker`)."""
 
     favour: Favour = "balanced"
     """Where the classifier is in doubt: `precision` removes, `recall` keeps."""

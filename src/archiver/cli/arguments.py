@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TypeVar, get_args
 
-from archiver.model import Favour, Options
+from archiver.model import DECIDING, Favour, Options
 from archiver.readers.sidecar import parse_time
 
 _N = TypeVar("_N", int, float)
@@ -20,11 +20,22 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     what = "where the classifier is in doubt: precision removes, recall keeps"
     parser.add_argument("--favour", choices=get_args(Favour), default="balanced", help=what)
     parser.add_argument("--nfc", action="store_true", help="put letters and their marks into Unicode's composed form")
+    what = (
+        f"leave out what decides: {', '.join(DECIDING)}, or one rule of the last two, as history:flicker (repeatable)"
+    )
+    parser.add_argument("--without", metavar="NAME", type=_deciding, action="append", default=[], help=what)
 
 
 def options(arguments: argparse.Namespace) -> Options:
     """The choices that `add_options` asked for."""
-    return Options(favour=arguments.favour, normalise=arguments.nfc)
+    off = frozenset(arguments.without)
+    return Options(favour=arguments.favour, normalise=arguments.nfc, rules_off=off)
+
+
+def _deciding(name: str) -> str:
+    if name.partition(":")[0] not in (DECIDING[-2:] if ":" in name else DECIDING):
+        raise argparse.ArgumentTypeError(f"{name!r} decides nothing; write one of {', '.join(DECIDING)}")
+    return name
 
 
 def number(kind: Callable[[str], _N], least: float) -> Callable[[str], _N]:

@@ -24,6 +24,9 @@ _BESIDE_MONTH = 7
 # A date is looked for this far around an edit: the longest ones (`the 30th of September, 2024`) have 27 characters.
 _AROUND = 30
 
+# Shorter words are others by a letter: "it" and "unit", "مک" and "نمک".
+_SHORTEST_NEGATED = 3
+
 # Years, days: what is longer beside the name of a month is no part of a date.
 _LONGEST_DATE_NUMBER = 4
 
@@ -72,6 +75,23 @@ def says_no(word: str) -> bool:
 def negations_within(text: str) -> list[str]:
     """What says no inside the words of a text, or without being a word: Chinese, Thai, Korean."""
     return [] if text.isascii() else _anywhere().findall(text)
+
+
+def is_opposite(before: str, after: str) -> bool:
+    """Whether one of two words is the other with a prefix that negates it.
+
+    >>> is_opposite("lawful", "unlawful"), is_opposite("نگرفته‌اند", "گرفته‌اند"), is_opposite("side", "inside")
+    (True, True, True)
+    >>> is_opposite("law", "lawful"), is_opposite("it", "unit")
+    (False, False)
+    """
+    short, long = sorted((before.casefold(), after.casefold()), key=len)
+    return len(short) >= _SHORTEST_NEGATED and long.endswith(short) and long[: -len(short)] in _prefixes()
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(prefix for _, prefix in read_table("negating-prefixes"))
 
 
 @cache

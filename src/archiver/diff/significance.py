@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from archiver.diff.changes import Edit, Reason, ReasonName
 from archiver.diff.edits import Edited
-from archiver.diff.facts import in_date, names, names_month, negations_within, number_value, says_no
+from archiver.diff.facts import in_date, is_opposite, names, names_month, negations_within, number_value, says_no
 from archiver.diff.passages import Passage
 
 _WEIGHTS: dict[ReasonName, float] = {
@@ -92,6 +92,10 @@ def _turned_round(edited: Sequence[Edited], a: str, b: str) -> Iterator[_Told]:
     only_a, only_b = _only(no_a, no_b), _only(no_b, no_a)
     if only_a or only_b:
         yield _Told("negation", " ".join(only_a), " ".join(only_b))
+        return
+    for _, lost, won in edited:
+        if len(lost) == len(won) == 1 and is_opposite(lost[0], won[0]):
+            yield _Told("negation", lost[0], won[0])
 
 
 def _only(words: list[str], others: list[str]) -> list[str]:

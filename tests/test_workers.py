@@ -238,7 +238,8 @@ def test_workers_end_with_the_run(tmp_path: Path) -> None:
 def test_a_stop_keeps_what_is_done(tmp_path: Path, stop: signal.Signals) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()
-    for number in range(80):
+    # So many that some are left when a busy machine looks away for seconds between the fifth and the stop.
+    for number in range(400):
         (raw / f"{number:03}.txt").write_text(f"Text of page {number}, which is kept.\n" * 1000, "utf-8")
     folder = tmp_path / "clean"
     command = [sys.executable, "-m", "archiver.cli", "clean", str(raw), str(folder), "--workers", "2"]
@@ -248,11 +249,11 @@ def test_a_stop_keeps_what_is_done(tmp_path: Path, stop: signal.Signals) -> None
         _, complaint = process.communicate(timeout=180)
     assert (process.returncode, complaint) == (130, "archiver: stopped; run it again to go on where it was\n")
     stored = len(list(folder.rglob("*.json")))
-    assert stored < 80
+    assert stored < 400
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     done = int(told.split(" done before")[0].split()[-1])
     # One that was stored and not yet remembered is cleaned once more.
-    assert told.startswith("80 captures: ") and stored - 1 <= done <= stored
+    assert told.startswith("400 captures: ") and stored - 1 <= done <= stored
 
 
 def _size(folder: Path) -> int:

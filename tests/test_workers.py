@@ -233,9 +233,17 @@ def test_workers_end_with_the_run(tmp_path: Path) -> None:
     _wait_for(lambda: not _group(process.pid))
 
 
+@pytest.fixture
+def heeding_interrupts() -> Iterator[None]:
+    """A shell starts what runs in its background with SIGINT ignored, and a run would inherit that from the tests."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @POSIX
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM], ids=lambda stop: stop.name)
-def test_a_stop_keeps_what_is_done(tmp_path: Path, stop: signal.Signals) -> None:
+def test_a_stop_keeps_what_is_done(tmp_path: Path, stop: signal.Signals, heeding_interrupts: None) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()
     # So many that some are left when a busy machine looks away for seconds between the fifth and the stop.

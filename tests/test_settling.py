@@ -15,6 +15,7 @@ from archiver.context import context_of, keys_of
 from archiver.model import Verdict
 from archiver.run import Cleaning, run, settling
 from archiver.store import CATALOGUE, Query, Store
+from archiver.store.frames import FrameWriter, read_lines
 from sample_captures import bytes_of
 
 BODY = (
@@ -184,6 +185,28 @@ def test_a_damaged_record_says_nothing_to_the_others(tmp_path: Path) -> None:
 
 def stored(folder: Path) -> dict[str, bytes]:
     return {name: data for name, data in bytes_of(folder).items() if "sqlite" not in name}
+
+
+def test_a_damaged_line_of_a_shard_that_is_written_anew_stays(tmp_path: Path) -> None:
+    cleaned(tmp_path, captures(4, archive="a.warc.gz"))
+    (shard,) = tmp_path.rglob("*.zst")
+    lines = [*read_lines(shard)]
+    with shard.open("wb") as file:
+        writer = FrameWriter(file)
+        for line in [*lines[:-1], b"{"]:
+            writer.write(line)
+        writer.finish()
+    (tmp_path / CATALOGUE).unlink()
+    cleaned(tmp_path, [c for c in captures(9, archive="b.warc.gz") if c.captured_at and c.captured_at.day > 4])
+    after = [*read_lines(shard)]
+    assert len(after) == len(lines) and after[-1] == b"{"
+    assert after[0] != lines[0], "nothing was written anew"
+
+
+def test_captures_that_went_are_forgotten_by_the_others(tmp_path: Path) -> None:
+    cleaned(tmp_path / "few", captures(4, archive="a.warc.gz"))
+    cleaned(tmp_path / "fewer", captures(8, archive="a.warc.gz"), captures(4, archive="a.warc.gz"))
+    assert stored(tmp_path / "fewer") == stored(tmp_path / "few")
 
 
 # Sites ----------------------------------------------------------------------------------------------------

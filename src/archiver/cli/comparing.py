@@ -99,7 +99,7 @@ def _complain_of(damaged: list[RecordError]) -> int:
 
 
 def _add_significance(parser: argparse.ArgumentParser) -> None:
-    least = "only changes that weigh so much, 0 to 1: punctuation 0.1, words 0.3, a number or a negation 0.6 and more"
+    least = "only changes that weigh so much, 0 to 1: punctuation 0.05, a word 0.32, a number 0.6, a negation 0.8"
     parser.add_argument("--least-significance", metavar="X", type=number(float, 0), default=0.0, help=least)
 
 
@@ -110,18 +110,14 @@ def _add_clean(parser: argparse.ArgumentParser) -> None:
 
 def _add_versions(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("url", metavar="URL", help="the address, in any spelling")
-    parser.add_argument(
-        "clean", metavar="CLEAN", nargs="?", default="clean", help="the folder of clean records (%(default)s)"
-    )
+    _add_clean(parser)
     _add_significance(parser)
     parser.add_argument("--pages-only", action="store_true", help="without what the program or a charset did")
     parser.add_argument("--json", action="store_true", help="the whole timeline as JSON")
 
 
 def _add_changes(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "clean", metavar="CLEAN", nargs="?", default="clean", help="the folder of clean records (%(default)s)"
-    )
+    _add_clean(parser)
     time = "changes that were first captured in that year, month, day ... or {}: 2024, 2024-05-31 (UTC)"
     parser.add_argument("--since", metavar="TIME", type=digits, help=time.format("later"))
     parser.add_argument("--until", metavar="TIME", type=digits, help=time.format("earlier"))

@@ -1,6 +1,6 @@
 """The captures of one page -> what each of its blocks is, in the light of all.
 
-Three things are learned, all from sketches and none from the order in which captures came in:
+Four things are learned, all from sketches and none from the order in which captures came in:
 
 - *vote*: a block that some captures kept and others removed is kept where most kept it; a tie keeps it;
 - *counter*: a short block whose numbers change from capture to capture (readers today, minutes ago) is removed;

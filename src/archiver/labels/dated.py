@@ -13,8 +13,8 @@ from archiver.tables import read_table
 _LONGEST: Final = 80
 
 # How far from the content such a line may stand, in blocks: above it are title, byline and "View previous terms", below
-# it a signature. Of the 186 on every third page of WCXB and every 30th or 60th development capture 4 stand farther off,
-# 11 to 20 blocks, in other articles' teasers.
+# it a signature. Of 176 on every third page of WCXB and every 30th or 60th development capture 4 stand farther off, 11
+# to 20 blocks.
 REVISED_BEFORE: Final = 6
 REVISED_AFTER: Final = 4
 

@@ -52,7 +52,7 @@ def _learn(store: Store) -> Mapping[str, Templates]:
     return found
 
 
-# Records of so many groups of captures are held, 1 MB each; beyond that they are read again.
+# Records of so many groups of captures are held; beyond that they are read again. A choice: it bounds the memory.
 _MOST_HELD = 100
 
 

@@ -154,11 +154,11 @@ class Catalogue:
         An earlier state of the same capture is done no longer, and the captures of its address have to be seen in the
         light of this one.
         """
-        if row.urlkey and row.status != "failed":
-            self._run("INSERT OR IGNORE INTO unsettled VALUES (?)", row.urlkey)
+        self._unsettle_at(row.place)
         origin = row.origin if origin is None else origin
         self._run("DELETE FROM done WHERE place = ? AND origin = ?", row.place, origin)
-        self._run(f"INSERT OR REPLACE INTO record VALUES ({','.join('?' * len(row))})", *row)
+        self.replace(row)
+        self._unsettle_at(row.place)
         if key is not None:
             self._run("INSERT OR REPLACE INTO done VALUES (?, ?, ?)", key, row.place, origin)
         self._pending += 1
@@ -191,6 +191,10 @@ class Catalogue:
         for urlkey in urlkeys:
             self._run("INSERT OR IGNORE INTO unsettled VALUES (?)", urlkey)
 
+    def _unsettle_at(self, place: str) -> None:
+        query = "SELECT urlkey FROM record WHERE place = ? AND urlkey IS NOT NULL AND status <> 'failed'"
+        self._run(f"INSERT OR IGNORE INTO unsettled {query}", place)
+
     def settle(self, urlkeys: Iterable[str]) -> None:
         """These addresses are settled."""
         for urlkey in urlkeys:
@@ -218,7 +222,8 @@ class Catalogue:
         self._run("DELETE FROM shard WHERE path = ?", path)
 
     def forget(self, place: str) -> None:
-        """Takes out a record and what led to it."""
+        """Takes out a record and what led to it; the others of its address have to be seen without it."""
+        self._unsettle_at(place)
         self._run("DELETE FROM record WHERE place = ?", place)
         self._run("DELETE FROM done WHERE place = ?", place)
 

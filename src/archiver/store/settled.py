@@ -10,7 +10,7 @@ from archiver.store.files import refused, write_whole
 from archiver.store.packed import Packed
 from archiver.store.shards import rewrite, split_place
 
-# What may wait to be written, in bytes: each shard is packed anew once for all that changed in it (500 records, 0.2 s),
+# What may wait to be written, in bytes: each shard is packed anew once for all that changed in it,
 # however many addresses they belong to.
 _MOST_WAITING = 64 * 1024 * 1024
 
@@ -61,9 +61,8 @@ class Settling:
 
     def _write_lines(self, shard: str, lines: dict[int, Packed]) -> None:
         path = self._folder / shard
-        places = self._catalogue.places_in(shard)
         try:
-            rewrite(path, len(places), {line: packed.json for line, packed in lines.items()})
+            rewrite(path, {line: packed.json for line, packed in lines.items()})
             size = path.stat().st_size
         except OSError as fault:
             raise refused(path, fault) from fault

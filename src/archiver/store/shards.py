@@ -127,17 +127,16 @@ class Keys:
         return self._packed[_KEY_BYTES * line : _KEY_BYTES * (line + 1)] == bytes.fromhex(key)
 
 
-def rewrite(path: Path, lines: int, changed: Mapping[int, bytes]) -> None:
-    """Puts other records into some lines of a shard of so many. Raises OSError, and RecordError when it is damaged."""
+def rewrite(path: Path, changed: Mapping[int, bytes]) -> None:
+    """Puts other records into some lines of a shard; every other line stays, whatever it holds. Raises OSError, and
+    RecordError when the shard is damaged.
+    """
     writer = ShardWriter(path)
     finished = False
     try:
-        for line in range(lines):
-            if line in changed:
-                writer.add(changed[line])
-            else:
-                writer.keep()
-        writer.finish(lines)
+        for number, line in enumerate(read_lines(path)):
+            writer.add(changed.get(number, line))
+        writer.finish(writer.lines)
         finished = True
     finally:
         if not finished:

@@ -8,11 +8,12 @@ from functools import cache
 from archiver.model import Record
 from archiver.tables import read_table
 
-# Only a page with so little text can be nothing but a notice; in code points without white space, of what was kept.
-# The notices on the development captures keep up to 180; the shortest page with something to say keeps 344.
+# Only a page with so little text can be nothing but a notice; in code points without white space, of what was kept. The
+# notices that were looked at on the development captures keep up to 180; the rest is room, and a choice.
 _MOST_KEPT = 300
 
-# Such a notice stands at the top: with menus, 465 to 695 code points are all that the development captures' show.
+# With menus and cookie notices, 465 to 695 code points are all that the shells of the development captures show; twice
+# that is a choice.
 _MOST_SHOWN = 1500
 
 _NOT_LETTERS = re.compile(r"[\W_]+")

@@ -14,8 +14,8 @@ from archiver.versions.takes import Take, take
 
 # A capture that shows less than this share of what the page's captures have in common, ...
 _STRANGE = 0.3
-# ... and less than this share of their median size, does not show the page. On the development captures (6,160, 75
-# pages): shells, redirections and "not found" show 0 to 13 in 100 of it; a page that was rewritten keeps its size.
+# ... and less than this share of their median size, does not show the page. Choices, not measurements: a page that was
+# rewritten keeps its size, a shell or an error page does not.
 _STUMP = 0.3
 
 _STRANGE_WHY = "next to nothing of the page"

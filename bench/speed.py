@@ -67,7 +67,7 @@ def clean_in_stages(html: str, watch: Stopwatch) -> Record:
     if watch.run("format", format_of, page.text, None) == "text":
         document = watch.run("blocks", segment_text, page.text)
     else:
-        document = watch.run("blocks", segment, page.text)
+        document = watch.run("blocks", segment, page.text, page.encoded)
     document, repairs = watch.run("repair", repair_document, document)
     labels = watch.run("labels", label, document, options)
     identity = identify(capture, document.head)

@@ -79,7 +79,7 @@ def label_pages(share: Share) -> list[LabelledPage]:
         found.append(
             LabelledPage(
                 sample.set, sample.id, sample.page_type or sample.set, site_of(sample.set, sample.url or ""),
-                sample.language, tuple(seen.table.by_name), seen.table.rows(), target,
+                sample.language, seen.table.names, seen.table.rows().copy(), target,
                 np.array([len(block) for block in blocks], np.int64), seen.blocks, seen.tree,
                 sample.reference, bool(reference) and shown >= VISIBLE * len(set(reference)),
             )

@@ -107,7 +107,7 @@ def _label(sample: Sample, renderer: str, text: str) -> LabelledPage | None:
     shown = len(set(reference) & {word for line in words for word in line})
     return LabelledPage(
         sample.set, sample.id, sample.page_type or sample.set, site_of(sample.set, sample.url or ""),
-        sample.language, tuple(seen.table.by_name), seen.table.rows(),
+        sample.language, seen.table.names, seen.table.rows().copy(),
         np.ones(len(words), bool) if clean else find_content(words, reference),
         np.array([len(line) for line in words], np.int64), seen.blocks, None, sample.reference,
         bool(reference) and shown >= VISIBLE * len(set(reference)), renderer,

@@ -86,7 +86,7 @@ def _with_chances(page: LabelledPage, first: Network) -> tuple[tuple[str, ...], 
     added = View(Table(len(page.blocks.texts)), page.blocks, page.tree)
     places = [page.names.index(name) for name in first.features]
     add_chances(added, np.searchsorted(FIRST_PERCENTS, first.scores(page.rows[places]), side="right").tolist())
-    return page.names + tuple(added.table.by_name), np.concatenate([page.rows, added.table.rows()])
+    return page.names + added.table.names, np.concatenate([page.rows, added.table.rows()])
 
 
 def score_blocks(looks: Looks, page: LabelledPage) -> Scores:

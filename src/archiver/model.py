@@ -8,7 +8,7 @@ Spans count Unicode code points, first inclusive, last exclusive. Times are UTC.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
 
@@ -205,6 +205,9 @@ class Page:
     undecodable: tuple[int, ...] = ()
     """Where in the body they come from: byte offsets from its first byte, a byte-order mark included, ascending, at
     most the first 100; empty when the caller gave text."""
+
+    encoded: bytes | None = field(default=None, repr=False, compare=False)
+    """The text in UTF-8, which a parser reads, where it is at hand: 0.25 ms for 150 KB to make it again."""
 
 
 class Element(NamedTuple):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,7 +34,25 @@ def clean(
     >>> clean("<title>Tea</title><p>Water boils at 100 degrees at the level of the sea.</p>").text
     'Water boils at 100 degrees at the level of the sea.'
     """
-    whole = _as_capture(source, url, captured_at, content_type)
+    with _collector_at_rest():
+        return _clean(_as_capture(source, url, captured_at, content_type), options)
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """A page makes some 20,000 small values and no cycle among them; Python's garbage collector, which looks for
+    cycles each time that it counts 700 more, takes a seventh of the page's time. It runs when the page is done.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _clean(whole: Capture, options: Options) -> Record:
     capture = _shortened(whole, options)
     if capture.unreadable:
         return failed(capture, capture.unreadable)
@@ -52,7 +73,7 @@ def clean(
 def _segment(page: Page, capture: Capture) -> Document:
     if format_of(page.text, capture.content_type or capture.identified_type) == "text":
         return segment_text(page.text)
-    return segment(page.text)
+    return segment(page.text, page.encoded)
 
 
 def _as_capture(

@@ -8,11 +8,13 @@ from archiver.model import Document
 from archiver.parse import parse
 
 
-def segment(text: str) -> Document:
-    """A page's markup as blocks. `visible_characters` and `visible_digest` are counted from the text as it was told
-    by the parser, and not from the blocks.
+def segment(text: str, encoded: bytes | None = None) -> Document:
+    """A page's markup as blocks; `encoded` is the text in UTF-8, where it is at hand.
+
+    `visible_characters` and `visible_digest` are counted from the text as it was told by the parser, and not from the
+    blocks.
     """
-    parsed = parse(text, Walk)
+    parsed = parse(text, Walk, encoded)
     walk = parsed.result
     doubts = parsed.doubts
     if walk.body_from:

@@ -90,7 +90,8 @@ def decode(data: bytes, content_type: str | None = None, identified_type: str | 
     if decided not in claims:
         claims.append(decided)
     conflicts += faults
-    conflicts += _tell_halves(data, decided.charset)
+    halves = _tell_halves(data, decided.charset)
+    conflicts += halves
     rivals = {claim.charset for claim in claims if claim.step != "default"} - {decided.charset}
     if rivals and not faults:
         others = [claim for claim in claims if claim.charset != decided.charset]
@@ -104,6 +105,7 @@ def decode(data: bytes, content_type: str | None = None, identified_type: str | 
         conflicts=tuple(conflicts),
         replacement_characters=reading.replaced,
         undecodable=_find_undecodable(data, decided, reading),
+        encoded=None if decided.charset != "utf-8" or decided.step == "bom" or halves or reading.replaced else data,
     )
 
 
@@ -117,12 +119,11 @@ def decode_capture(capture: Capture) -> Page:
     text = capture.text.removeprefix("\ufeff")
     page = Page(text, "utf-8", "given", (("given", "utf-8"),))
     try:
-        text.encode("utf-8")
+        return replace(page, encoded=text.encode("utf-8"))
     except UnicodeEncodeError:
         joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         lost = joined.count(REPLACEMENT) - text.count(REPLACEMENT)
         return replace(page, text=joined, replacement_characters=lost)
-    return page
 
 
 def _collect_claims(

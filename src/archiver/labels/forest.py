@@ -16,7 +16,7 @@ The file, line by line; what a `#` begins is the card, for people:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,11 @@ class Forest:
             patterns |= (rows.take(self.asked[:, bit], axis=0) > self.limits[:, bit, None]).view(np.uint8)
         leaves: NDArray[np.intp] = patterns + (np.arange(trees, dtype=np.intp) << depth)[:, None]
         return leaves
+
+    def arranged(self, names: tuple[str, ...]) -> Forest:
+        """The same forest for rows in the order of these names. Raises ValueError when it asks for another."""
+        places = np.array([names.index(name) for name in self.features], np.intp)
+        return replace(self, features=names, asked=places[self.asked])
 
     def scores(self, rows: Rows) -> NDArray[np.int64]:
         """The score of each block: the higher, the more like content."""

@@ -44,10 +44,23 @@ class Looks:
     def judge(self, seen: View) -> Judgement:
         """The chances; adds features of the first look to the view."""
         if self.first is not None:
-            scores = self.first.scores(seen.table.rows(self.first.features))
+            scores = _first(self, seen.table.names).scores(seen.table.rows())
             add_chances(seen, np.searchsorted(FIRST_PERCENTS, scores, side="right").tolist())
-        leaves = self.second.find_leaves(seen.table.rows(self.second.features))
+        leaves = _second(self, seen.table.names).find_leaves(seen.table.rows())
         return Judgement(self.second.percents(self.second.sums(leaves)), leaves)
+
+
+# Arranged once for the order in which a form's features are gathered: to take the rows in the models' own orders took
+# 0.2 ms of each page.
+@cache
+def _first(looks: Looks, names: tuple[str, ...]) -> Network:
+    assert looks.first is not None
+    return looks.first.arranged(names)
+
+
+@cache
+def _second(looks: Looks, names: tuple[str, ...]) -> Forest:
+    return looks.second.arranged(names)
 
 
 @cache

@@ -11,7 +11,7 @@ Every number a network sees is brought to -127..127, its weights are whole numbe
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,9 +50,13 @@ class Layer:
     def answer(self, fed: Rows) -> Rows:
         """What its units make of what it is fed: whole numbers."""
         step = max(_SMALL // self.weights.size, 1)
-        parts = [self.weights @ fed[:, start : start + step] for start in range(0, fed.shape[1], step)]
+        answer: Rows = np.empty((len(self.weights), fed.shape[1]), np.float32)
+        for start in range(0, fed.shape[1], step):
+            np.matmul(self.weights, fed[:, start : start + step], out=answer[:, start : start + step])
+        answer += self.bias
         # Exact: a power of two divides without rounding, and floor leaves a whole number.
-        answer: Rows = np.floor((np.concatenate(parts, axis=1) + self.bias) * np.float32(2.0**-self.shift))
+        answer *= np.float32(2.0**-self.shift)
+        np.floor(answer, out=answer)
         return answer
 
 
@@ -67,11 +71,20 @@ class Network:
     layers: tuple[Layer, ...]
     """From the first to the last."""
 
+    def arranged(self, names: tuple[str, ...]) -> Network:
+        """The same network for rows in the order of these names. Raises ValueError when they are not its features'."""
+        if set(names) != set(self.features):
+            raise ValueError("a network is fed all features that it was taught with, and no other")
+        places = [self.features.index(name) for name in names]
+        first = replace(self.layers[0], weights=np.ascontiguousarray(self.layers[0].weights[:, places]))
+        return Network(names, np.ascontiguousarray(self.scales[:, places]), (first, *self.layers[1:]))
+
     def scores(self, rows: Rows) -> NDArray[np.int64]:
         """The score of each block: the higher, the more like content."""
         answer = to_inputs(rows, self.scales)
         for layer in self.layers[:-1]:
-            answer = np.clip(layer.answer(answer), 0, MOST_HIDDEN)
+            answer = layer.answer(answer)
+            np.clip(answer, 0, MOST_HIDDEN, out=answer)
         whole: NDArray[np.int64] = self.layers[-1].answer(answer)[0].astype(np.int64)
         return whole
 

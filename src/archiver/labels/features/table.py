@@ -28,10 +28,10 @@ class NamedRows(Protocol):
 
 
 class Table:
-    """Rows in the order in which they were added: in one array, from which a model's are taken at once."""
+    """Rows in the order in which they were added, in one array: 32-bit floats, as the models are taught with."""
 
     def __init__(self, columns: int) -> None:
-        self._values = np.empty((_MOST_ROWS, columns))
+        self._values = np.empty((_MOST_ROWS, columns), np.float32)
         self._groups: list[str] = []
         self._count = 0
         self._places: dict[str, int] | None = None
@@ -56,18 +56,20 @@ class Table:
 
     def __getitem__(self, name: str) -> Row:
         """A row; raises KeyError for a name that is not there."""
-        row: NDArray[np.float64] = self._values[self._find_places()[name]]
+        row: NDArray[np.float32] = self._values[self._find_places()[name]]
         return row
 
     def __contains__(self, name: object) -> bool:
         return name in self._find_places()
 
-    def rows(self, names: tuple[str, ...] | None = None) -> NDArray[np.float32]:
-        """Those named, in that order, or all; features x blocks. Raises KeyError for a name that is not there."""
-        taken = self._values[: self._count]
-        if names is not None:
-            taken = taken.take(_indices(tuple(self._groups), names), axis=0)
-        return taken.astype(np.float32)
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Those of the rows, in their order."""
+        return _names(tuple(self._groups))
+
+    def rows(self) -> NDArray[np.float32]:
+        """All of them: features x blocks, not to be changed."""
+        return self._values[: self._count]
 
     def _find_places(self) -> dict[str, int]:
         if self._places is None:
@@ -77,18 +79,17 @@ class Table:
 
 # The names are the same ones for every page of a form: put together anew they took 0.1 ms of a page.
 @cache
+def _names(groups: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([name for group in groups for name in _split(group)])
+
+
+@cache
 def _places(groups: tuple[str, ...]) -> dict[str, int]:
-    names = [name for group in groups for name in _split(group)]
+    names = _names(groups)
     places = {name: place for place, name in enumerate(names)}
     if len(places) < len(names):
         raise ValueError(f"a name was added twice: {names}")
     return places
-
-
-@cache
-def _indices(groups: tuple[str, ...], names: tuple[str, ...]) -> NDArray[np.intp]:
-    places = _places(groups)
-    return np.array([places[name] for name in names], np.intp)
 
 
 @cache

@@ -127,8 +127,10 @@ def decide(rows: NamedRows, texts: Sequence[str], percents: Sequence[int], favou
     for place in np.flatnonzero(rows["kind"] == KINDS["caption"]).tolist():
         if first < place < last and undecided[place]:
             found[place] = "caption"
-    for place in range(max(0, first - REVISED_BEFORE), min(len(kept), last + REVISED_AFTER)):
-        if undecided[place] and is_revision_line(texts[place]):
+    # A date has digits.
+    dated = slice(max(0, first - REVISED_BEFORE), last + REVISED_AFTER)
+    for place in (np.flatnonzero((rows["digits_share"] > 0)[dated] & undecided[dated]) + dated.start).tolist():
+        if is_revision_line(texts[place]):
             found[place] = "revised"
     seen = set()
     for place, prose in zip(places, rows["prose"][kept].tolist(), strict=True):
@@ -139,6 +141,7 @@ def decide(rows: NamedRows, texts: Sequence[str], percents: Sequence[int], favou
     return found
 
 
+@cache
 def _by_rule(name: str, percent: int) -> Label:
     if name in KEPT:
         return Label.content(f"content:{name}", KEPT[name].format(percent), percent / 100 if name == "model" else _SURE)

@@ -60,13 +60,17 @@ def _shows_most(document: MeasuredDocument, undecided: list[Block]) -> bool:
 def _mark_dialogs(document: MeasuredDocument) -> list[bool]:
     ends = document.measures.ends
     dialog = [False] * len(ends)
-    for index, (_, tag, _, _, classes, role, attributes, _, _) in enumerate(document.elements):
-        if (
-            (tag == "dialog" or role in _DIALOG_ROLES)
-            or "aria-modal" in attributes
-            or (classes and not _DIALOG_CLASSES.isdisjoint(classes))
-        ):
-            dialog[index : ends[index]] = [True] * (ends[index] - index)
+    measures, elements = document.measures, document.elements
+    called = {
+        number
+        for number, (tag, _, classes, role) in enumerate(measures.names)
+        if tag == "dialog" or role in _DIALOG_ROLES or (classes and not _DIALOG_CLASSES.isdisjoint(classes))
+    }
+    found = [index for index in measures.attributed if "aria-modal" in elements[index].attributes]
+    if called:
+        found += [index for index, number in enumerate(measures.named) if number in called]
+    for index in found:
+        dialog[index : ends[index]] = [True] * (ends[index] - index)
     return dialog
 
 

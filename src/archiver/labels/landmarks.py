@@ -48,8 +48,10 @@ def _kind_of_token(token: str) -> str:
 
 # Pages of a site share their tags and names; the bound keeps a run over many sites within some megabytes.
 @lru_cache(maxsize=1 << 12)
-def _kind_of(tag: str, role: str, identity: str, classes: tuple[str, ...]) -> tuple[str, str]:
+def _kind_of(tag: str, identity: str, classes: tuple[str, ...], role: str) -> tuple[str, str]:
     """(kind, what says so) of an element; two "" when it is no landmark."""
+    if tag in _WHOLE:
+        return "", ""
     names = _names()
     kind = names.get(("role", role), "")
     if kind:
@@ -67,21 +69,24 @@ def _kind_of(tag: str, role: str, identity: str, classes: tuple[str, ...]) -> tu
 def label_landmarks(document: Document, labels: Mapping[int, Label]) -> dict[int, Label]:
     """Labels for the blocks that stand in a region of the site. Raises nothing."""
     weights = weigh(document, labels)
-    ends = measured(document).measures.ends
+    measures = measured(document).measures
+    ends = measures.ends
     decided: list[Label | None] = [None] * len(ends)
+    kinds = [_kind_of(*name) for name in measures.names]
+    pieces = [name[0] in _PIECES for name in measures.names]
     # Until which element the innermost region and the outermost piece reach.
     region_end = piece_end = 0
-    for index, (_, tag, _, identity, classes, role, _, _, _) in enumerate(document.elements):
+    for index, number in enumerate(measures.named):
         if index < region_end:
             continue
-        if (identity or classes or role or tag in _TAGGED) and tag not in _WHOLE:
-            kind, evidence = _kind_of(tag, role, identity, classes)
+        kind, evidence = kinds[number]
+        if kind and not (kind == "header" and index < piece_end):
             heavy = weights.prose[index] > MOST_OF_THE_PROSE * weights.total
-            if kind and not heavy and not (kind == "header" and index < piece_end):
+            if not heavy:
                 region_end = ends[index]
                 label = Label.removal(kind, f"landmarks:{kind}", evidence, CONFIDENCE)
                 decided[index:region_end] = [label] * (region_end - index)
-        if tag in _PIECES:
+        if pieces[number]:
             piece_end = max(piece_end, ends[index])
     found = {}
     for block in document.blocks:

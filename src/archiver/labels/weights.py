@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from itertools import accumulate
 
-from archiver.labels.measured import MeasuredDocument, Measures
+from archiver.labels.measured import MeasuredDocument, Measures, Name
 from archiver.model import Block, Document, Label, Options
 
 # Scripts written without spaces: one character says about as much as three Latin letters (a Chinese translation of an
@@ -58,8 +59,16 @@ def _measure(document: Document) -> Measures:
         size >= ENDED and is_prose(block, size) and (block.element < 0 or elements[block.element].tag not in _FORM_TEXT)
         for block, size in zip(blocks, sizes, strict=True)
     ]
-    parents = [element.parent for element in elements]
-    return Measures(sizes, prose, parents, _ends(parents))
+    parents: list[int] = []
+    numbers: dict[Name, int] = {}
+    named: list[int] = []
+    attributed: list[int] = []
+    for index, (parent, tag, _, identity, classes, role, attributes, _, _) in enumerate(elements):
+        parents.append(parent)
+        named.append(numbers.setdefault((tag, identity, classes, role), len(numbers)))
+        if attributes:
+            attributed.append(index)
+    return Measures(sizes, prose, parents, _ends(parents), list(numbers), named, attributed)
 
 
 def _ends(parents: list[int]) -> list[int]:
@@ -97,10 +106,11 @@ def weigh(document: Document, labels: Mapping[int, Label]) -> Weights:
         text[element] += size
         if measures.prose[index]:
             prose[element] += size
-    parents = measures.parents
-    for index in range(count - 1, 0, -1):
-        if text[index]:
-            parent = parents[index]
-            text[parent] += text[index]
-            prose[parent] += prose[index]
+    prose, text = _under(prose, measures.ends), _under(text, measures.ends)
     return Weights(prose, text, prose[0] if count else 0)
+
+
+def _under(own: list[int], ends: list[int]) -> list[int]:
+    """For each element the sum of what it and those inside it have of their own."""
+    before = [0, *accumulate(own)]
+    return [before[end] - start for start, end in zip(before, ends, strict=False)]

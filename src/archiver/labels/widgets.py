@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Final
 
+from archiver.labels.measured import MeasuredDocument, Name
 from archiver.labels.weights import measured, weigh
 from archiver.model import Document, Element, Label
 from archiver.tables import TableError, read_table
@@ -264,14 +265,18 @@ def _rules_of_class(name: str) -> tuple[Rule, ...]:
 
 def _attribute_candidates(index: Index, element: Element) -> list[Rule]:
     """The rules that may match an element by its other attributes."""
-    rules = list(index.by_role.get(element.role, ()))
-    rules += index.by_anchor.get(element.attributes.get("href", "").lower(), ())
+    rules: list[Rule] = []
+    attributes = element.attributes
+    if element.tag == "a" and attributes.get("href", "").startswith("#"):
+        rules += index.by_anchor.get(attributes["href"].lower(), ())
+    if index.watched.isdisjoint(attributes):
+        return rules
     # In the attributes' order, and not a set's: of two rules that rank alike the first is named in the record.
-    for name in element.attributes:
+    for name in attributes:
         if name not in index.watched:
             continue
         if name in index.by_value:
-            rules += index.by_value[name].get(element.attributes[name].strip().lower(), ())
+            rules += index.by_value[name].get(attributes[name].strip().lower(), ())
         if name in index.by_attribute:
             rules += index.by_attribute[name]
     return rules
@@ -279,12 +284,13 @@ def _attribute_candidates(index: Index, element: Element) -> list[Rule]:
 
 def _decide(document: Document) -> list[Label | None]:
     """One decision an element: the label of what stands in it, or None."""
-    ends = measured(document).measures.ends
+    document = measured(document)
+    ends = document.measures.ends
     guard: _Guard | None = None
     decisions: list[Label | None] = [None] * len(ends)
     # Until which element a widget reaches that does not yield to one inside it.
     closed = 0
-    for place, rules in _candidates(document.elements):
+    for place, rules in _candidates(document):
         element = document.elements[place]
         if place < closed or element.tag in WHOLE_PAGE_TAGS:
             continue
@@ -301,33 +307,30 @@ def _decide(document: Document) -> list[Label | None]:
     return decisions
 
 
-def _candidates(elements: Sequence[Element]) -> Iterator[tuple[int, tuple[Rule, ...]]]:
+def _candidates(document: MeasuredDocument) -> list[tuple[int, Sequence[Rule]]]:
     """The elements that some rule may match, by their index, and those rules."""
+    index, measures = _index(), document.measures
+    of_names = [_rules_of_name(name) for name in measures.names]
+    found: dict[int, Sequence[Rule]] = {}
+    for place, number in enumerate(measures.named):
+        if of_names[number]:
+            found[place] = of_names[number]
+    for place in measures.attributed:
+        if rules := _attribute_candidates(index, document.elements[place]):
+            found[place] = (*found.get(place, ()), *rules)
+    return sorted(found.items())
+
+
+def _rules_of_name(name: Name) -> Sequence[Rule]:
+    tag, identity, classes, role = name
     index = _index()
-    by_tag, by_role, watched = index.by_tag, index.by_role, index.watched
-    by_classes: dict[tuple[str, ...], tuple[Rule, ...]] = {(): ()}
-    for place, element in enumerate(elements):
-        _, tag, _, identity, classes, role, attributes, _, _ = element
-        known = by_classes.get(classes)
-        if known is None:
-            known = by_classes[classes] = _rules_of_classes(classes)
-        rules = known
-        if identity:
-            rules = (*_rules_of_id(identity), *rules)
-        if tag in by_tag:
-            rules = (*by_tag[tag], *rules)
-        anchor = tag == "a" and attributes.get("href", "").startswith("#")
-        if anchor or role in by_role or (attributes and not watched.isdisjoint(attributes)):
-            rules = (*rules, *_attribute_candidates(index, element))
-        if rules:
-            yield place, rules
-
-
-def _rules_of_classes(classes: tuple[str, ...]) -> tuple[Rule, ...]:
-    rules: tuple[Rule, ...] = ()
-    for name in classes:
-        if found := _rules_of_class(name):
-            rules = (*rules, *found)
+    rules: list[Rule] = [*index.by_tag.get(tag, ())]
+    if identity:
+        rules += _rules_of_id(identity)
+    for one in classes:
+        rules += _rules_of_class(one)
+    if role:
+        rules += index.by_role.get(role, ())
     return rules
 
 

@@ -21,8 +21,8 @@ from archiver.labels.features.reading import (
     Blocks,
 )  # fmt: skip
 from archiver.labels.features.table import Row, Table, named, share, sums_before
-from archiver.labels.measured import MeasuredDocument
-from archiver.model import Element, Head
+from archiver.labels.measured import MeasuredDocument, Measures
+from archiver.model import Head
 
 # How many ancestors are looked at, each holding more blocks than the one before.
 LEVELS = 6
@@ -119,7 +119,7 @@ def read_tree(document: MeasuredDocument, blocks: Blocks) -> Tree:
     chain[0] = outermost[home]
     for level in range(1, LEVELS):
         chain[level] = outermost[parents[chain[level - 1]]]
-    tags, flags, look, classed = _read_elements([document.elements[index] for index in inhabited.tolist()])
+    tags, flags, look, classed = _read_elements(document.measures, inhabited)
     looks = look[home]
     sums = sums_before([row[order] for row in blocks.basis])
     return Tree(
@@ -137,17 +137,16 @@ def _number(keys: Counts) -> Counts:
     return numbers
 
 
-def _read_elements(elements: Sequence[Element]) -> tuple[Counts, Counts, Counts, NDArray[np.bool_]]:
+def _read_elements(measures: Measures, inhabited: NDArray[np.intp]) -> tuple[Counts, Counts, Counts, NDArray[np.bool_]]:
     """Their tags' families, the flags they raise, the numbers of their looks, and whether they have a class."""
     numbers: dict[tuple[str, tuple[str, ...]], int] = {}
-    look = np.array([numbers.setdefault((one.tag, one.classes), len(numbers)) for one in elements], np.int64)
-    # A page has a third as many looks as elements.
-    tags = np.array([_TAGS.get(tag, _OTHER_TAG) for tag, _ in numbers], np.int64)
-    flags = np.array([_TAG_BITS.get(tag, 0) for tag, _ in numbers], np.int64)[look]
-    for index, element in enumerate(elements):
-        if element.role:
-            flags[index] |= _ROLE_BITS.get(element.role, 0)
-    return tags[look], flags, look, np.array([bool(classes) for _, classes in numbers])[look]
+    names = measures.names
+    look = [numbers.setdefault((tag, classes), len(numbers)) for tag, _, classes, _ in names]
+    tags = [_TAGS.get(name[0], _OTHER_TAG) for name in names]
+    flags = [_TAG_BITS.get(tag, 0) | _ROLE_BITS.get(role, 0) for tag, _, _, role in names]
+    classed = [bool(name[2]) for name in names]
+    read = np.array((tags, flags, look, classed), np.int64)[:, np.array(measures.named, np.int64)[inhabited]]
+    return read[0], read[1], read[2], read[3].astype(np.bool_)
 
 
 def _outermost(held: Counts, parents: Counts) -> Counts:

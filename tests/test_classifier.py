@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.blocks import segment, segment_text
+from archiver.labels.characters import count_characters
 from archiver.labels.features import add_chances, view
-from archiver.labels.features.characters import count_characters
 from archiver.labels.forest import Forest, read_forest, write_forest
 from archiver.labels.looks import Looks, looks_at_markup
 from archiver.labels.network import EXACT, Layer, Network, read_network, to_inputs, write_network

@@ -24,11 +24,22 @@ def _names(classes: str) -> tuple[str, ...]:
 
 def make_element(tag: str, attributes: Mapping[str, str], place: int, parent: int) -> Element:
     """The element, the `place`-th of its tag in the element with the index `parent`, without its controls."""
-    identity = attributes["id"].lower() if "id" in attributes else ""
-    classes = _names(attributes["class"]) if "class" in attributes else ()
-    role = attributes["role"].lower() if "role" in attributes else ""
+    # What the parser tells of is a dictionary, or an empty one of lxml's own making.
+    known: dict[str, str] = attributes if isinstance(attributes, dict) else dict(attributes)
+    told = 0
+    identity, role = "", ""
+    classes: tuple[str, ...] = ()
+    if "class" in known:
+        classes = _names(known["class"])
+        told = bool(classes)
+    if "id" in known:
+        identity = known["id"].lower()
+        told += bool(identity)
+    if "role" in known:
+        role = known["role"].lower()
+        told += bool(role)
     # Half of the elements have no other attribute; to keep no dictionary for them spares the garbage collector.
-    told = len(attributes) == bool(identity) + bool(classes) + bool(role)
-    kept = _NO_ATTRIBUTES if told else attributes
-    hides = hiding(tag, attributes) if tag in UNSHOWN or not (told or HIDERS.isdisjoint(attributes)) else ""
+    whole = told == len(known)
+    kept = _NO_ATTRIBUTES if whole else known
+    hides = hiding(tag, known) if tag in UNSHOWN or not (whole or HIDERS.isdisjoint(known)) else ""
     return _new_tuple(Element, (parent, tag, place, identity, classes, role, kept, hides, _NO_CONTROLS))

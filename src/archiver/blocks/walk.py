@@ -114,7 +114,7 @@ class Walk:
             self._counts.append({})
         if traits & IS_ENTERED:
             self._enter(tag, attributes)
-        if traits & IS_TIME or "itemprop" in attributes:
+        if traits & IS_TIME or (attributes and "itemprop" in attributes):
             self._make_elements(depth + 1)
 
     def end(self, tag: str) -> None:

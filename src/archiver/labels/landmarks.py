@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache, lru_cache
-from typing import Final
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final, NamedTuple
 
+from archiver.labels.measured import Name
 from archiver.labels.weights import measured, weigh
 from archiver.model import Block, Document, Label
 from archiver.tables import read_table
@@ -16,7 +17,6 @@ _PIECES: Final = frozenset(("article", "main", "section"))
 
 # On these a landmark's name tells of what stands inside ("has-sidebar").
 _WHOLE: Final = frozenset(("html", "body", "main", "article"))
-_TAGGED: Final = frozenset(("header", "footer", "nav", "aside"))
 
 # A region that holds more of the page's prose than this is not furniture, whatever it is called.
 MOST_OF_THE_PROSE: Final = 0.3
@@ -28,42 +28,53 @@ CONFIDENCE: Final = 0.99
 _WORD: Final = re.compile(r"[a-z]+")
 
 
+class _Names(NamedTuple):
+    """The table's rows: a name and the kind of region that it says."""
+
+    roles: dict[str, str]
+    tags: dict[str, str]
+    words: dict[str, str]
+
+
 @cache
-def _names() -> dict[tuple[str, str], str]:
-    return {(where, name): kind for kind, where, name in read_table("landmarks")}
+def _names() -> _Names:
+    rows = read_table("landmarks")
+    return _Names(*[{name: kind for kind, where, name in rows if where == one} for one in ("role", "tag", "word")])
 
 
-@lru_cache(maxsize=1 << 12)
 def _kind_of_token(token: str) -> str:
     """The kind that a class name or id speaks of, by the last of its words that is in the table; "" for none."""
-    names = _names()
+    words = _names().words
     # In utility classes what stands before the colon is a condition: `toc-visible:md:grid-cols-9` on each paragraph of
     # OpenAI's terms (places them in a grid while a table of contents shows), which were removed as navigation.
-    for word in _WORD.findall(token.rpartition(":")[2])[::-1]:
-        kind = names.get(("word", word))
-        if kind:
-            return kind
-    return ""
+    said = _WORD.findall(token.rpartition(":")[2])
+    return "" if words.keys().isdisjoint(said) else next(words[word] for word in reversed(said) if word in words)
 
 
-# Pages of a site share their tags and names; the bound keeps a run over many sites within some megabytes.
-@lru_cache(maxsize=1 << 12)
-def _kind_of(tag: str, identity: str, classes: tuple[str, ...], role: str) -> tuple[str, str]:
-    """(kind, what says so) of an element; two "" when it is no landmark."""
-    if tag in _WHOLE:
-        return "", ""
+def _kinds_of(called: Sequence[Name]) -> list[tuple[str, str]]:
+    """(kind, what says so) of the elements that are called so; two "" for those that are no landmark."""
     names = _names()
-    kind = names.get(("role", role), "")
-    if kind:
-        return kind, f"role={role}"
-    kind = names.get(("tag", tag), "")
-    if kind:
-        return kind, f"<{tag}>"
-    for token in (identity, *classes):
-        kind = _kind_of_token(token)
-        if kind:
-            return kind, f"<{tag}> named {token}"
-    return "", ""
+    # Each class name of the page once: kept from page to page they gain nothing where each is of another site.
+    kinds: dict[str, str] = {}
+    found = []
+    for tag, identity, classes, role in called:
+        told = ("", "")
+        if tag in _WHOLE:
+            pass
+        elif role in names.roles:
+            told = names.roles[role], f"role={role}"
+        elif tag in names.tags:
+            told = names.tags[tag], f"<{tag}>"
+        else:
+            for token in (identity, *classes) if identity else classes:
+                kind = kinds.get(token)
+                if kind is None:
+                    kind = kinds[token] = _kind_of_token(token)
+                if kind:
+                    told = kind, f"<{tag}> named {token}"
+                    break
+        found.append(told)
+    return found
 
 
 def label_landmarks(document: Document, labels: Mapping[int, Label]) -> dict[int, Label]:
@@ -72,7 +83,7 @@ def label_landmarks(document: Document, labels: Mapping[int, Label]) -> dict[int
     measures = measured(document).measures
     ends = measures.ends
     decided: list[Label | None] = [None] * len(ends)
-    kinds = [_kind_of(*name) for name in measures.names]
+    kinds = _kinds_of(measures.names)
     pieces = [name[0] in _PIECES for name in measures.names]
     # Until which element the innermost region and the outermost piece reach.
     region_end = piece_end = 0

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
+from numpy.typing import NDArray
+
+from archiver.labels.characters import Characters, Counts
 from archiver.model import Document, Options
 
 Name = tuple[str, str, tuple[str, ...], str]
@@ -12,13 +16,28 @@ Name = tuple[str, str, tuple[str, ...], str]
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """How each block reads, indexed as the blocks are; where each element ends, and what it is called."""
+    """How each block reads, indexed as the blocks are; where each element ends, and what it is called.
+
+    What the rules look at is in lists, what the classifier looks at in arrays, which are not to be changed.
+    """
+
+    characters: Characters
+    """What the text of each block is made of."""
+
+    in_links: Counts
+    """How many of its code points stand in links."""
+
+    size: Counts
+    """Its length in Latin letters' worth."""
+
+    reads: NDArray[np.bool_]
+    """Whether it reads as sentences."""
 
     sizes: list[int]
-    """Length of each block in Latin letters' worth."""
+    """`size` again."""
 
     prose: list[bool]
-    """Whether it reads as sentences."""
+    """`reads` again."""
 
     parents: list[int]
     """The parent of each element, -1 for the root."""
@@ -42,7 +61,7 @@ class Measures:
 class MeasuredDocument(Document):
     """A document with its measures beside it, so that the labellers take them once and not each for itself."""
 
-    measures: Measures = field(default_factory=lambda: Measures([], [], [], [], [], [], []))
+    measures: Measures = field(kw_only=True)
     """Of its blocks and elements."""
 
     options: Options = field(default_factory=Options)

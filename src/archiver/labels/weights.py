@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from itertools import accumulate
 
+import numpy as np
+
+from archiver.labels.characters import count_characters
 from archiver.labels.measured import MeasuredDocument, Measures, Name
-from archiver.model import Block, Document, Label, Options
+from archiver.model import Document, Label, Options
 
-# Scripts written without spaces: one character says about as much as three Latin letters (a Chinese translation of an
+# Of scripts written without spaces one character says about as much as three Latin letters (a Chinese translation of an
 # English text has about a third of its characters).
-_DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _DENSE_WORTH = 3
-
-_SENTENCE_END = re.compile(
-    r"[.!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965\uff0e](?=[\s\"'»”’)\]\u300d\u300f\uff09]|$)"
-)
 
 # From this size on a block reads as prose without a full stop; headlines end near 110.
 LONG = 140
 # With a full stop inside or at its end: shorter is a label ("No. 12 St. James Sq.").
 ENDED = 45
-# More of its characters in links, and a block is a list of links.
-LINKED = 0.4
+# More tenths of its characters in links, and a block is a list of links.
+LINKED = 4
 
 # A list of all countries is long, but it is no prose.
 _FORM_TEXT = frozenset(("select", "option", "optgroup", "textarea", "button"))
@@ -54,11 +51,12 @@ def measured(document: Document, options: Options | None = None) -> MeasuredDocu
 
 def _measure(document: Document) -> Measures:
     blocks, elements = document.blocks, document.elements
-    sizes = [size_of(block.text) for block in blocks]
-    prose = [
-        size >= ENDED and is_prose(block, size) and (block.element < 0 or elements[block.element].tag not in _FORM_TEXT)
-        for block, size in zip(blocks, sizes, strict=True)
-    ]
+    characters = count_characters([block.text for block in blocks])
+    in_links = np.array([block.link_characters for block in blocks], np.int64)
+    in_form = np.array([block.element >= 0 and elements[block.element].tag in _FORM_TEXT for block in blocks], np.bool_)
+    size = characters.length + (_DENSE_WORTH - 1) * characters.dense
+    sentences = (size >= LONG) | ((size >= ENDED) & (characters.stops > 0))
+    reads = sentences & (10 * in_links <= LINKED * characters.length) & ~in_form
     parents: list[int] = []
     numbers: dict[Name, int] = {}
     named: list[int] = []
@@ -68,7 +66,10 @@ def _measure(document: Document) -> Measures:
         named.append(numbers.setdefault((tag, identity, classes, role), len(numbers)))
         if attributes:
             attributed.append(index)
-    return Measures(sizes, prose, parents, _ends(parents), list(numbers), named, attributed)
+    return Measures(
+        characters, in_links, size, reads, size.tolist(), reads.tolist(), parents, _ends(parents), list(numbers), named,
+        attributed,
+    )  # fmt: skip
 
 
 def _ends(parents: list[int]) -> list[int]:
@@ -77,20 +78,6 @@ def _ends(parents: list[int]) -> list[int]:
         parent = parents[index]
         ends[parent] = max(ends[parent], ends[index])
     return ends
-
-
-def size_of(text: str) -> int:
-    """The length of a text in Latin letters' worth."""
-    if text.isascii():
-        return len(text)
-    return len(text) + (_DENSE_WORTH - 1) * len(_DENSE.findall(text))
-
-
-def is_prose(block: Block, size: int) -> bool:
-    """Whether a block reads as sentences, in any script."""
-    if size < ENDED or block.link_characters > LINKED * len(block.text):
-        return False
-    return size >= LONG or _SENTENCE_END.search(block.text) is not None
 
 
 def weigh(document: Document, labels: Mapping[int, Label]) -> Weights:

@@ -17,7 +17,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final
 
 from archiver.labels.measured import MeasuredDocument, Name
@@ -244,23 +244,19 @@ def _index() -> Index:
     return index
 
 
-# Pages of a site share their names, and sites the names of their software; the bound keeps a run over millions of sites
-# within some tens of megabytes.
-@lru_cache(maxsize=1 << 12)
-def _rules_of_id(identity: str) -> tuple[Rule, ...]:
+def _rules_of_id(identity: str) -> list[Rule]:
     index = _index()
-    by_head = (*index.by_id_head.get(identity[:STEM_HEAD], ()), *index.by_id_part)
-    likely = (*index.by_id.get(identity, ()), *by_head)
-    return tuple(rule for rule in likely if all(_says(identity, *condition) for condition in rule.selector.ids))
+    likely = [*index.by_id.get(identity, ()), *index.by_id_head.get(identity[:STEM_HEAD], ()), *index.by_id_part]
+    return [rule for rule in likely if all(_says(identity, *condition) for condition in rule.selector.ids)]
 
 
-@lru_cache(maxsize=1 << 12)
-def _rules_of_class(name: str) -> tuple[Rule, ...]:
+def _rules_of_class(name: str) -> list[Rule]:
     index = _index()
-    likely = (*index.by_class.get(name, ()), *index.by_class_head.get(name[:STEM_HEAD], ()))
-    if not likely:
-        return ()
-    return tuple(rule for rule in likely if any(_says(name, *condition) for condition in rule.selector.classes))
+    exact, by_head = index.by_class.get(name), index.by_class_head.get(name[:STEM_HEAD])
+    if exact is None and by_head is None:
+        return []
+    likely = [*(exact or ()), *(by_head or ())]
+    return [rule for rule in likely if any(_says(name, *condition) for condition in rule.selector.classes)]
 
 
 def _attribute_candidates(index: Index, element: Element) -> list[Rule]:
@@ -310,7 +306,7 @@ def _decide(document: Document) -> list[Label | None]:
 def _candidates(document: MeasuredDocument) -> list[tuple[int, Sequence[Rule]]]:
     """The elements that some rule may match, by their index, and those rules."""
     index, measures = _index(), document.measures
-    of_names = [_rules_of_name(name) for name in measures.names]
+    of_names = _rules_of_names(measures.names)
     found: dict[int, Sequence[Rule]] = {}
     for place, number in enumerate(measures.named):
         if of_names[number]:
@@ -321,17 +317,26 @@ def _candidates(document: MeasuredDocument) -> list[tuple[int, Sequence[Rule]]]:
     return sorted(found.items())
 
 
-def _rules_of_name(name: Name) -> Sequence[Rule]:
-    tag, identity, classes, role = name
+def _rules_of_names(names: Sequence[Name]) -> list[list[Rule]]:
+    """For each name the rules that may match an element called so."""
     index = _index()
-    rules: list[Rule] = [*index.by_tag.get(tag, ())]
-    if identity:
-        rules += _rules_of_id(identity)
-    for one in classes:
-        rules += _rules_of_class(one)
-    if role:
-        rules += index.by_role.get(role, ())
-    return rules
+    # Each id and class name of the page once: kept from page to page they gain nothing where each is of another site.
+    of_ids: dict[str, list[Rule]] = {"": []}
+    of_classes: dict[str, list[Rule]] = {}
+    found = []
+    for tag, identity, classes, role in names:
+        rules = [*index.by_tag.get(tag, ())]
+        if identity not in of_ids:
+            of_ids[identity] = _rules_of_id(identity)
+        rules += of_ids[identity]
+        for one in classes:
+            if one not in of_classes:
+                of_classes[one] = _rules_of_class(one)
+            rules += of_classes[one]
+        if role:
+            rules += index.by_role.get(role, ())
+        found.append(rules)
+    return found
 
 
 class _Guard:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from archiver.labels.features.characters import Counts
+from archiver.labels.characters import Counts
 from archiver.labels.features.reading import GOOD, Blocks
 from archiver.labels.features.table import Table
 from archiver.model import Head

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from archiver.labels.features.characters import Counts
+from archiver.labels.characters import Counts
 from archiver.labels.features.reading import DIGITS, GOOD, SIZE, Blocks
 from archiver.labels.features.table import Row, Table, share, sums_before
 

@@ -7,15 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from archiver.labels.features.characters import Characters, Counts, count_characters
+from archiver.labels.characters import Characters, Counts
 from archiver.labels.features.table import Row, Table, named, share, sums_before
 from archiver.labels.left_open import LeftOpen
-from archiver.labels.weights import ENDED, LONG
 
 KINDS = {"heading": 1, "paragraph": 2, "list-item": 3, "table-row": 4, "quote": 5, "code": 6, "caption": 7}
 _HIDDEN = {"": 0, "hidden": 1, "aria-hidden": 2, "style": 3, "noscript": 4, "template": 5, "fallback": 6}
 _HIDDEN_OTHERWISE = 7
-_FORM_TEXT = frozenset(("select", "option", "optgroup", "textarea", "button"))
 # From two stops or this size on there is no doubt that it is prose.
 _LONG_PROSE = 200
 
@@ -61,20 +59,17 @@ class Blocks(NamedTuple):
 
 def read_blocks(page: LeftOpen) -> Blocks:
     """The blocks left open, of which there must be one, as arrays."""
-    blocks, elements = page.blocks, page.document.elements
-    texts = tuple([block.text for block in blocks])
-    characters = count_characters(texts)
-    in_links = _numbers([block.link_characters for block in blocks])
-    size = characters.length + 2 * characters.dense
-    in_form = np.array([bool(elements) and elements[block.element].tag in _FORM_TEXT for block in blocks])
-    unlinked = 10 * in_links <= 4 * characters.length
-    prose = (size >= ENDED) & unlinked & ((size >= LONG) | (characters.stops > 0)) & ~in_form
+    blocks, measures = page.blocks, page.document.measures
+    places = _numbers([block.index for block in blocks])
+    characters = Characters(*[counts[places] for counts in measures.characters])
+    in_links, size, prose = measures.in_links[places], measures.size[places], measures.reads[places]
     landmark = np.array(page.landmark, bool)
     kinds = _numbers([KINDS[block.kind] for block in blocks])
     linked = size * in_links // np.maximum(characters.length, 1)
     open_prose = prose & ~landmark
     good = np.where(open_prose, size, 0)
     strong = np.where(open_prose & ((characters.stops > 1) | (size > _LONG_PROSE)), size, 0)
+    texts = tuple([block.text for block in blocks])
     return Blocks(
         texts, characters, kinds, _numbers([block.level for block in blocks]), size, linked,
         links=_numbers([len(block.links) for block in blocks]),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from archiver.labels.features.characters import Counts
+from archiver.labels.characters import Counts
 from archiver.labels.features.reading import (
     DIGITS,
     GOOD,

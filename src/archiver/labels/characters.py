@@ -94,8 +94,19 @@ def _mark(table: NDArray[np.uint8], categories: Iterable[str], wanted: str, valu
     table[[code for code, category in enumerate(categories) if category.startswith(beginnings)]] |= np.uint8(value)
 
 
+# A text takes a few hundred bytes while it is counted: a page of a million blocks is counted in parts.
+_AT_ONCE = 20_000
+
+
 def count_characters(texts: Sequence[str]) -> Characters:
-    """The counts of each text; there must be one at least, and none may be empty."""
+    """The counts of each text, none of which may be empty."""
+    if not texts:
+        return Characters(*[np.zeros(0, np.int64)] * len(Characters._fields))
+    parts = [_count(texts[start : start + _AT_ONCE]) for start in range(0, len(texts), _AT_ONCE)]
+    return parts[0] if len(parts) == 1 else Characters(*map(np.concatenate, zip(*parts, strict=True)))
+
+
+def _count(texts: Sequence[str]) -> Characters:
     tables = _tables()
     count, many = len(texts), len(tables.ends)
     length = np.fromiter(map(len, texts), np.int64, count)

@@ -48,7 +48,7 @@ def _kind_of_token(token: str) -> str:
     # In utility classes what stands before the colon is a condition: `toc-visible:md:grid-cols-9` on each paragraph of
     # OpenAI's terms (places them in a grid while a table of contents shows), which were removed as navigation.
     said = _WORD.findall(token.rpartition(":")[2])
-    return "" if words.keys().isdisjoint(said) else next(words[word] for word in reversed(said) if word in words)
+    return "" if words.keys().isdisjoint(said) else next(words[word] for word in said[::-1] if word in words)
 
 
 def _kinds_of(called: Sequence[Name]) -> list[tuple[str, str]]:

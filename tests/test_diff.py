@@ -21,11 +21,11 @@ from archiver.diff.form import schema, to_json
 from archiver.diff.links import compare_links
 from archiver.diff.matching import match
 from archiver.diff.page import to_html
-from archiver.diff.sentences import lines, sentences
+from archiver.diff.sentences import _SENTENCE_END, Span, lines, sentences
 from archiver.diff.terminal import terminal_lines
 from archiver.diff.unified import to_unified
 from archiver.diff.view import rows
-from archiver.diff.words import parted
+from archiver.diff.words import Vocabulary, parted
 from archiver.errors import InputError
 from archiver.model import Link
 from archiver.tables import read_table
@@ -145,6 +145,34 @@ def test_what_is_too_long_to_compare_at_once_is_exact_all_the_same(words: int) -
 )  # fmt: skip
 def test_words_are_unicodes(text: str, words: str) -> None:
     assert [word for chunk in text.split() for word in parted(chunk)] == words.split()
+
+
+ASCII_SIGNS = st.text("aZ1 .!?\n\t\"')(][}{-,;:<>@")
+
+
+@given(ASCII_SIGNS)
+def test_sentences_of_ascii_end_where_those_of_any_script_do(text: str) -> None:
+    """They are found by another pattern."""
+    begun, spans = 0, []
+    for end in (*(found.end() for found in _SENTENCE_END.finditer(text)), len(text)):
+        if ink := text[begun:end].strip():
+            spans.append(text.index(ink, begun))
+        begun = end
+    assert [sentence.start for sentence in sentences(text, Span(0, len(text)), 0)] == spans
+
+
+@given(
+    st.lists(st.sampled_from(["door", "can't", "3.14,", "她说。", "カメ", "نمی\u200cشود"])),
+    st.text(" \n\u00a0", max_size=2),
+)
+def test_words_stand_where_they_are_said_to(chunks: list[str], space: str) -> None:
+    """However wide the white space between them is."""
+    text = f"{space or ' '}".join(chunks) + space
+    vocabulary = Vocabulary()
+    ids, starts = vocabulary.read(text, 0, len(text))
+    said = [vocabulary.words[number] for number in ids]
+    assert all(text.startswith(word, start) for word, start in zip(said, starts, strict=True))
+    assert "".join(said) == "".join(text.split())
 
 
 @given(st.text())

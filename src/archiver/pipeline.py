@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
 from archiver.blocks import displayed, segment, segment_text
+from archiver.collector import collector_at_rest
 from archiver.context import in_context
 from archiver.decode import decode_capture
 from archiver.labels import label
@@ -34,22 +32,8 @@ def clean(
     >>> clean("<title>Tea</title><p>Water boils at 100 degrees at the level of the sea.</p>").text
     'Water boils at 100 degrees at the level of the sea.'
     """
-    with _collector_at_rest():
+    with collector_at_rest():
         return _clean(_as_capture(source, url, captured_at, content_type), options)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """A page makes some 20,000 small values and no cycle among them; Python's garbage collector, which looks for
-    cycles each time that it counts 700 more, takes a seventh of the page's time. It runs when the page is done.
-    """
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _clean(whole: Capture, options: Options) -> Record:

@@ -5,6 +5,7 @@ sides -> alignment (blocks, sentences, moves) -> edits (words) -> weights -> Dif
 
 from __future__ import annotations
 
+from archiver.collector import collector_at_rest
 from archiver.diff.changes import Change, Edit, Reason, Side
 from archiver.diff.comparing import compare
 from archiver.diff.difference import Difference
@@ -25,4 +26,5 @@ def diff(a: Record | str, b: Record | str) -> Difference:
     >>> difference.summary()
     '1 number changed (12 → 14)'
     """
-    return compare(Side.of(a), Side.of(b))
+    with collector_at_rest():
+        return compare(Side.of(a), Side.of(b))

@@ -56,7 +56,8 @@ def align(a: Reading, b: Reading) -> Alignment:
     replaced = []
     for found in in_place:
         span_a, span_b = span_of(found.a), span_of(found.b)
-        if a.key(span_a) == b.key(span_b):
+        ink_a, ink_b = a.text[span_a.start : span_a.end], b.text[span_b.start : span_b.end]
+        if ink_a == ink_b or ink_a.split() == ink_b.split():
             same.append((span_a, span_b))
         else:
             replaced.append(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -29,6 +29,7 @@ class Edited(NamedTuple):
 def edits_between(a: Passage, b: Passage) -> list[Edited]:
     """The edits, ascending; each begins and ends at a word's boundary and takes no white space that both have."""
     words_a, words_b = a.words, b.words
+    text_a, text_b = a.side.text, b.side.text
     end = a.side.vocabulary.end
     edits: list[Edited] = []
     place_a, place_b = a.span.start, b.span.start
@@ -37,21 +38,22 @@ def edits_between(a: Passage, b: Passage) -> list[Edited]:
     for run in runs:
         same_a = Span(words_a.starts[run.a], end(words_a, run.a + run.length - 1))
         same_b = Span(words_b.starts[run.b], end(words_b, run.b + run.length - 1))
-        for edit in _edit(a.side.text, Span(place_a, same_a.start), b.side.text, Span(place_b, same_b.start)):
+        edit = _edit(place_a, text_a[place_a : same_a.start], place_b, text_b[place_b : same_b.start])
+        if edit:
             edits.append(Edited(edit, a.spoken(index_a, run.a), b.spoken(index_b, run.b)))
-        edits += [Edited(edit, [], []) for edit in spacing_edits(a.side.text, same_a, b.side.text, same_b)]
+        edits += [Edited(spacing, [], []) for spacing in spacing_edits(text_a, same_a, text_b, same_b)]
         place_a, place_b = same_a.end, same_b.end
         index_a, index_b = run.a + run.length, run.b + run.length
-    for edit in _edit(a.side.text, Span(place_a, a.span.end), b.side.text, Span(place_b, b.span.end)):
+    edit = _edit(place_a, text_a[place_a : a.span.end], place_b, text_b[place_b : b.span.end])
+    if edit:
         edits.append(Edited(edit, a.spoken(index_a), b.spoken(index_b)))
     return edits
 
 
-def _edit(text_a: str, span_a: Span, text_b: str, span_b: Span) -> Iterator[Edit]:
-    """What stands between two runs, without the white space that begins or ends both."""
-    before, after = text_a[span_a.start : span_a.end], text_b[span_b.start : span_b.end]
+def _edit(place_a: int, before: str, place_b: int, after: str) -> Edit | None:
+    """What stands between two runs, without the white space that begins or ends both; None when it is the same."""
     if before == after:
-        return
+        return None
     most = min(len(before), len(after))
     front = 0
     while front < most and before[front] == after[front] and before[front].isspace():
@@ -59,12 +61,7 @@ def _edit(text_a: str, span_a: Span, text_b: str, span_b: Span) -> Iterator[Edit
     back = 0
     while back < most - front and before[-1 - back] == after[-1 - back] and before[-1 - back].isspace():
         back += 1
-    yield Edit(
-        span_a.start + front,
-        span_b.start + front,
-        before[front : len(before) - back],
-        after[front : len(after) - back],
-    )
+    return Edit(place_a + front, place_b + front, before[front : len(before) - back], after[front : len(after) - back])
 
 
 def _tidied(runs: Sequence[Run], end_a: int, end_b: int) -> list[Run]:

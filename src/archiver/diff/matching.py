@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,11 @@ _ONE_ROW_IN = np.uint64(8)
 _FACTOR, _ADDEND = np.uint64(6364136223846793005), np.uint64(1442695040888963407)
 
 _Numbers = npt.NDArray[Any]
+
+
+# A NamedTuple's own constructor is a Python function, and takes twice the time: those of runs, sentences and spans are
+# 3 % of a difference.
+_new_tuple: Final = tuple.__new__
 
 
 class Run(NamedTuple):
@@ -66,7 +71,7 @@ def match(a: Sequence[int], b: Sequence[int]) -> list[Run]:
 
 def _longest(a: Sequence[int], b: Sequence[int]) -> list[Run]:
     return [
-        Run(step.src_start, step.dest_start, step.src_end - step.src_start)
+        _new_tuple(Run, (step.src_start, step.dest_start, step.src_end - step.src_start))
         for step in Indel.opcodes(a, b)
         if step.tag == "equal"
     ]

@@ -126,7 +126,7 @@ def _with_short(groups: Sequence[list[range]], words_a: Sequence[int], words_b: 
     done_a = done_b = 0
     for rows, columns in (*groups, [range(len(words_a), len(words_a)), range(len(words_b), len(words_b))]):
         here_a, here_b = words_a[done_a : rows.start], words_b[done_b : columns.start]
-        if len(here_a) == len(here_b) and max((*here_a, *here_b), default=0) <= SHORT_WORDS:
+        if here_a and len(here_a) == len(here_b) and max(*here_a, *here_b) <= SHORT_WORDS:
             for offset in range(len(here_a)):
                 i, j = done_a + offset, done_b + offset
                 yield [range(i, i + 1), range(j, j + 1)]

@@ -20,7 +20,11 @@ class Reading:
         """A number that another stretch of either text has too when it differs in white space only. The stretch begins
         at the first and ends before the second of `span`: a Span or a Sentence.
         """
-        return self.vocabulary.number(" ".join(self.text[span[0] : span[1]].split()))
+        text = self.text[span[0] : span[1]]
+        if "  " in text or not text.isprintable():
+            # (What is printable has no white space but U+0020; a stretch has none at its ends.)
+            text = " ".join(text.split())
+        return self.vocabulary.number(text)
 
     def words(self, sentence: Sentence) -> Words:
         """The words of a sentence, read once."""

@@ -8,7 +8,7 @@ spaces between their phrases.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import regex
 
@@ -23,6 +23,15 @@ _SENTENCE_END = regex.compile(
     r"|(?<=[\p{Thai}\p{Lao}])\s+(?=[\p{Thai}\p{Lao}])",
     regex.VERSION1,
 )
+
+
+# The same for text in ASCII, where `re` finds the few places to look at in a tenth of the time.
+_ASCII_END = re.compile(r"""\n+|[.!?]+["'()\[\]{}]*+\s++(?![^A-Za-z.!?\n]{0,20}+[a-z])""")
+_ASCII_PLACE = re.compile(r"\n+|[.!?]+")
+
+
+# As in `matching`.
+_new_tuple: Final = tuple.__new__
 
 
 class Span(NamedTuple):
@@ -68,7 +77,7 @@ def sentences(text: str, block: Span, number: int) -> list[Sentence]:
     """
     spans = []
     begun = block.start
-    for end in (*(found.end() for found in _SENTENCE_END.finditer(text, *block)), block.end):
+    for end in (*_ends(text, block), block.end):
         piece = text[begun:end]
         ink = piece.strip()
         if ink:
@@ -76,4 +85,17 @@ def sentences(text: str, block: Span, number: int) -> list[Sentence]:
             spans.append((first, first + len(ink)))
         begun = end
     final = len(spans) - 1
-    return [Sentence(start, end, number, place, place == final) for place, (start, end) in enumerate(spans)]
+    return [
+        _new_tuple(Sentence, (start, end, number, place, place == final)) for place, (start, end) in enumerate(spans)
+    ]
+
+
+def _ends(text: str, block: Span) -> list[int]:
+    """Where a sentence of the block ends and another may follow, white space between them included."""
+    if not text[block.start : block.end].isascii():
+        return [found.end() for found in _SENTENCE_END.finditer(text, *block)]
+    ends = [block.start]
+    for place in _ASCII_PLACE.finditer(text, *block):
+        if place.start() >= ends[-1] and (found := _ASCII_END.match(text, place.start(), block.end)):
+            ends.append(found.end())
+    return ends[1:]

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import archiver
 from archiver.diff import Difference, diff
-from archiver.diff.form import schema, to_json
+from archiver.diff.form import from_json, schema, to_json
 from archiver.diff.links import compare_links
 from archiver.diff.matching import match
 from archiver.diff.page import to_html
@@ -26,7 +26,7 @@ from archiver.diff.terminal import terminal_lines
 from archiver.diff.unified import to_unified
 from archiver.diff.view import rows
 from archiver.diff.words import Vocabulary, parted
-from archiver.errors import InputError
+from archiver.errors import InputError, RecordError
 from archiver.model import Link
 from archiver.tables import read_table
 from sample_captures import full_record
@@ -327,6 +327,73 @@ def test_the_json_is_valid_and_enough(a: str, b: str) -> None:
     form = json.loads(to_json(diff(a, b)))
     jsonschema.Draft202012Validator(schema()).validate(form)
     assert made_by_hand(form, a) == b
+
+
+@given(EITHER, EITHER)
+def test_a_difference_is_read_back_as_it_was(a: str, b: str) -> None:
+    for difference in (diff(a, b), diff(a, b).inverse()):
+        written = to_json(difference)
+        assert from_json(written) == difference
+        assert to_json(from_json(written)) == written
+
+
+@given(EITHER, EITHER, st.sampled_from([0.01, 0.5, 1.0]))
+def test_what_was_left_out_is_not_passed_over_in_silence(a: str, b: str, least: float) -> None:
+    difference = diff(a, b)
+    if difference.weighing(least) == difference.changes:
+        assert from_json(to_json(difference, least)) == difference
+    else:
+        with pytest.raises(RecordError, match=r"left out.*--least-significance 0"):
+            from_json(to_json(difference, least))
+
+
+def test_a_difference_of_records_is_read_back_with_all_that_is_known_of_them() -> None:
+    record = full_record()
+    shown = replace(record.content, text=record.content.text.replace("café", "tea house"), links=())
+    difference = diff(record, replace(record, content=shown, url=None, created=None, timestamp=None))
+    assert difference.before.links and difference.before.timestamp and difference.changes
+    assert from_json(to_json(difference)) == difference
+    assert to_html(from_json(to_json(difference))) == to_html(difference)
+
+
+WRITTEN = to_json(diff("Doors open at 12. Entry  is free.\nTickets", "Doors open at 14. Entry is free.\nTickets"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("{", "", "the difference: not JSON"),
+        ('"significance": 0.6', '"significance": NaN', "the difference: not JSON: NaN"),
+        ("difference/2", "difference/1", 'schema: "archiver-difference/1" where'),
+        ('"kind": "replaced"', '"kind": "lost"', 'changes[0].kind: "lost" is not one of'),
+        ('"start": 0', '"start": -1', "changes[0].a.start: -1 is out of range"),
+        ('"whole": false', '"whole": 0', "changes[0].whole: 0 where boolean belongs"),
+        ('"reasons"', '"reason"', "changes[0].reasons: missing"),
+        ("Tickets", "Bread", "before.text_digest: not that of the text"),
+        ('"after": "14"}]}', '"after": "15"}]}', "changes: they do not make the text of `after`"),
+        ('"b": 14, "before": "12"', '"b": 14, "before": "13"', "changes: they do not make the text of `before`"),
+    ],
+    ids=str,
+)
+def test_what_is_no_difference_is_refused_and_the_place_told(before: str, after: str, told: str) -> None:
+    damaged = WRITTEN.replace(before, after, 1)
+    assert damaged != WRITTEN
+    with pytest.raises(RecordError) as caught:
+        from_json(damaged)
+    assert str(caught.value).startswith(told)
+    assert "archiver diff A B --format json" in str(caught.value)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["schema", "before", "changes", "text"]), inner),
+)
+
+
+@given(JSON.map(json.dumps) | st.text())
+def test_any_text_has_an_answer(text: str) -> None:
+    with pytest.raises(RecordError):
+        from_json(text)
 
 
 @pytest.mark.skipif(shutil.which("patch") is None, reason="needs the program patch")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from archiver.check import check
 from archiver.cli import main
 from archiver.context import context_of, keys_of
 from archiver.model import Verdict
-from archiver.run import Cleaning, run, settling
+from archiver.run import Cleaning, Workers, run, settling
 from archiver.store import CATALOGUE, Query, Store
 from archiver.store.frames import FrameWriter, read_lines
 from sample_captures import bytes_of
@@ -263,3 +265,101 @@ def test_a_new_page_of_a_site_is_cleaned_alone(tmp_path: Path) -> None:
     assert cleaned(tmp_path, stories(4), options=WITH_TEMPLATES) == ["bagh.html#None"]
     after = stored(tmp_path)
     assert [name for name in before if name.endswith(".txt") and before[name] != after[name]] == []
+
+
+# What a run says of itself ---------------------------------------------------------------------------------
+
+ALONE = Options(rules_off=frozenset(["history"]))
+
+
+def summed_up(
+    folder: Path, batch: list[Capture], cleaning: Options | Cleaning = Options(), workers: Workers = Workers()  # noqa: B008
+) -> dict[str, int]:  # fmt: skip
+    """The columns of the summary that are not nought."""
+    with Store(folder) as store:
+        summary = run(batch, store, cleaning, None, workers)
+    columns = ("new", "unchanged", "changed", "failed", "duplicates", "done")
+    assert sum(getattr(summary, column) for column in columns) == summary.captures == len(batch)
+    return {column: getattr(summary, column) for column in columns if getattr(summary, column)}
+
+
+@pytest.mark.parametrize("processes", [0, 2])
+@pytest.mark.parametrize("archive", [None, "a.warc.gz"], ids=["files", "shard"])
+def test_a_counter_is_no_change_to_the_summary(tmp_path: Path, archive: str | None, processes: int) -> None:
+    batch = captures(archive=archive)
+    assert summed_up(tmp_path / "alone", batch, ALONE, Workers(processes)) == {"new": 2, "changed": 14}
+    assert summed_up(tmp_path / "light", batch, workers=Workers(processes)) == {"new": 2, "unchanged": 14}
+    assert summed_up(tmp_path / "light", batch, workers=Workers(processes)) == {"done": 16}
+
+
+def test_the_summary_does_not_depend_on_the_order(tmp_path: Path) -> None:
+    batch = captures()
+    random.Random(7).shuffle(batch)
+    assert summed_up(tmp_path, batch) == {"new": 2, "unchanged": 14}
+
+
+def test_a_change_of_the_page_is_one_to_the_summary(tmp_path: Path) -> None:
+    batch = captures()
+    batch[8:] = [replace(c, body=c.body.replace("سه متر".encode(), "پنج متر".encode())) for c in batch[8:]]
+    assert summed_up(tmp_path, batch) == {"new": 2, "unchanged": 12, "changed": 2}
+
+
+@pytest.mark.parametrize("archive", [None, "a.warc.gz"], ids=["files", "shard"])
+def test_a_record_is_compared_with_the_one_it_replaces(
+    tmp_path: Path, archive: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = captures(archive=archive)
+    summed_up(tmp_path, batch)
+    assert summed_up(tmp_path, batch, ALONE) == {"changed": 16}
+    assert summed_up(tmp_path, batch) == {"changed": 16}
+    monkeypatch.setattr("archiver.record.assemble.__version__", "99.0.0")
+    assert summed_up(tmp_path, batch) == {"unchanged": 16}
+
+
+@pytest.mark.parametrize("cleaned_before", [1, 2, 9, 15])
+@pytest.mark.parametrize("archive", [None, "a.warc.gz"], ids=["files", "shard"])
+def test_killed_and_begun_again_it_says_the_same_of_what_it_cleans(
+    tmp_path: Path, archive: str | None, cleaned_before: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What was entered is committed at once: the worst that a kill can leave.
+    monkeypatch.setattr("archiver.store.catalogue._BATCH", 1)
+    batch = captures(archive=archive)
+    for fresh in (True, False):
+        folder, killed = tmp_path / f"whole {fresh}", tmp_path / f"killed {fresh}"
+        if not fresh:
+            summed_up(folder, batch, ALONE)
+        count = 0
+
+        def killing(capture: Capture, *, options: Options, folder: Path = folder, killed: Path = killed):
+            nonlocal count
+            if count == cleaned_before:
+                shutil.copytree(folder, killed)
+            count += 1
+            return clean(capture, options=options)
+
+        summed_up(folder, batch, Cleaning(Options(), killing))
+        # Of an archive whose shard was not written all is cleaned again.
+        done = 0 if archive else cleaned_before
+        new = max(2 - done, 0)
+        expected = {"new": new, "unchanged": 16 - done - new} if fresh else {"changed": 16 - done}
+        assert summed_up(killed, batch) == {name: many for name, many in {**expected, "done": done}.items() if many}
+        assert stored(killed) == stored(folder)
+
+
+def test_killed_while_it_settles_it_has_nothing_to_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(settling, "history", die)
+        with pytest.raises(KeyboardInterrupt):
+            summed_up(tmp_path, captures())
+    assert summed_up(tmp_path, captures(9)) == {"unchanged": 2, "done": 16}
+
+
+def test_one_to_look_at_is_counted_as_it_stands_in_the_end(tmp_path: Path) -> None:
+    batch = [replace(capture, truncated="the crawler stopped") for capture in captures()]
+    with Store(tmp_path) as store:
+        assert run(batch, store, Options()).partial == 16
+    statuses = [record.status for _, record in Store(tmp_path).records()]
+    assert statuses == ["partial"] * 16

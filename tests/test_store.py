@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from archiver.errors import RecordError, StoreError
 from archiver.model import Capture, Options, Record
 from archiver.record import failed, from_json
-from archiver.store import CATALOGUE, Outcome, Store, key_of, place_of
+from archiver.store import CATALOGUE, Brought, Outcome, Store, key_of, place_of
 from archiver.store.places import safe_name
 from sample_captures import capture_of, clean
 
@@ -33,12 +33,17 @@ def cleaned(capture: Capture) -> Record:
     return clean(capture, options=OPTIONS)
 
 
-def put_all(folder: Path, captures: list[Capture]) -> list[Outcome]:
+def put_and_told(folder: Path, captures: list[Capture]) -> tuple[list[Outcome], Brought]:
     with Store(folder) as store:
-        return [
+        outcomes = [
             store.done(key_of(capture, OPTIONS)) or store.put(cleaned(capture), key_of(capture, OPTIONS))
             for capture in captures
         ]
+        return outcomes, store.brought()
+
+
+def put_all(folder: Path, captures: list[Capture]) -> list[Outcome]:
+    return put_and_told(folder, captures)[0]
 
 
 def bytes_of(folder: Path, *, catalogue: bool = False) -> dict[str, bytes]:
@@ -113,8 +118,11 @@ def test_what_a_capture_brought(tmp_path: Path) -> None:
         capture_of("other", day=3, container="copy.txt"),
         capture_of("same", day=1, url="https://example.org/b"),
     ]
-    changes = [outcome.change for outcome in put_all(tmp_path, captures)]
-    assert changes == ["new", "unchanged", "changed", "duplicate", "new"]
+    for folder, order in ((tmp_path / "forth", captures), (tmp_path / "back", captures[::-1])):
+        outcomes, brought = put_and_told(folder, order)
+        assert sorted(outcome.change for outcome in outcomes) == ["cleaned"] * 4 + ["duplicate"]
+        assert brought == Brought(new=2, unchanged=1, changed=1, partial=0)
+        assert put_and_told(folder, order)[1] == Brought(0, 0, 0, 0)
 
 
 def test_other_options_clean_again(tmp_path: Path) -> None:
@@ -123,7 +131,8 @@ def test_other_options_clean_again(tmp_path: Path) -> None:
     others = key_of(capture, Options(repair=False))
     with Store(tmp_path) as store:
         assert store.done(others) is None
-        assert store.put(cleaned(capture), others).change == "unchanged"
+        assert store.put(cleaned(capture), others).change == "cleaned"
+        assert store.brought() == Brought(0, 1, 0, 0)
     with Store(tmp_path) as store:
         assert store.done(key_of(capture, OPTIONS)) is None
         assert store.done(others)
@@ -178,7 +187,9 @@ def test_files_that_are_gone_or_shortened_are_made_again(tmp_path: Path) -> None
     before = bytes_of(tmp_path)
     (tmp_path / f"{outcomes[0].place}.txt").unlink()
     (tmp_path / f"{outcomes[1].place}.json").write_bytes(b"{")
-    assert [outcome.change for outcome in put_all(tmp_path, captures)] == ["unchanged", "unchanged", "done"]
+    outcomes, brought = put_and_told(tmp_path, captures)
+    assert [outcome.change for outcome in outcomes] == ["cleaned", "cleaned", "done"]
+    assert brought == Brought(0, 2, 0, 0)
     assert bytes_of(tmp_path) == before
 
 
@@ -205,12 +216,12 @@ def test_any_order_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_duplicates_are_told_in_every_run(tmp_path: Path) -> None:
     captures = [capture_of("text", container="b.txt"), capture_of("text", container="a.txt")]
-    assert [outcome.change for outcome in put_all(tmp_path, captures)] == ["new", "duplicate"]
+    assert [outcome.change for outcome in put_all(tmp_path, captures)] == ["cleaned", "duplicate"]
     assert Store(tmp_path).get(place_of(cleaned(captures[0]))).capture.container == "a.txt"
     for order in (captures, captures[::-1]):
         assert sorted(outcome.change for outcome in put_all(tmp_path, order)) in (
             ["done", "duplicate"],
-            ["duplicate", "unchanged"],
+            ["cleaned", "duplicate"],
         )
         assert Store(tmp_path).get(place_of(cleaned(captures[0]))).capture.container == "a.txt"
 
@@ -232,7 +243,8 @@ def test_equal_files_without_address_are_two_records(tmp_path: Path) -> None:
 def test_a_file_that_can_be_read_now_is_failed_no_longer(tmp_path: Path) -> None:
     with Store(tmp_path) as store:
         store.put(failed(Capture(b"", source="raw", container="page.txt"), "no rights"))
-        assert store.put(cleaned(capture_of("text"))).change == "new"
+        assert store.put(cleaned(capture_of("text"))).change == "cleaned"
+        assert store.brought() == Brought(1, 0, 0, 0)
     assert [Store(tmp_path).get(place).status for place in Store(tmp_path).walk()] == ["ok"]
 
 
@@ -254,7 +266,7 @@ def test_a_lost_catalogue_is_made_again(tmp_path: Path, damage: str) -> None:
     else:
         data = catalogue.read_bytes()
         catalogue.write_bytes({"empty": b"", "garbage": b"x" * 5000, "torn": data[:4096] + b"\xff" * 4096}[damage])
-    assert {outcome.change for outcome in put_all(tmp_path, captures)} == {"unchanged"}
+    assert put_and_told(tmp_path, captures)[1] == Brought(0, len(captures), 0, 0)
     assert {outcome.change for outcome in put_all(tmp_path, captures)} == {"done"}
     assert bytes_of(tmp_path) == before
 

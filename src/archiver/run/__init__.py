@@ -61,7 +61,7 @@ def run(
                 watch(task.capture, outcome)
     store.end_archive()
     settle(store, cleaning.options)
-    return tally.summary()
+    return tally.summary(store.brought())
 
 
 def _tasks(captures: Iterable[Capture], store: Store, options: Options) -> Iterator[Task]:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from archiver.model import Capture
-from archiver.store import Outcome
+from archiver.store import Brought, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,11 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did: `captures` = `new` + `unchanged` + `changed` + `failed` + `duplicates` + `done`."""
+    """What a run did: `captures` = `new` + `unchanged` + `changed` + `failed` + `duplicates` + `done`.
+
+    Texts are compared as they are stored in the end, when the captures of an address have been seen in each other's
+    light; so it does not matter who cleaned them, and in which order.
+    """
 
     captures: int
     """All that came in."""
@@ -64,19 +68,17 @@ class Tally:
         """One capture more."""
         self._counts["captures"] += 1
         self._counts[_column(outcome)] += 1
-        if outcome.status == "partial" and outcome.change in ("new", "unchanged", "changed"):
-            self._counts["partial"] += 1
         if outcome.status == "failed":
             self._failures.append(Failure(capture.container or capture.url or outcome.place, outcome.reason))
 
-    def summary(self) -> Summary:
-        """All that was counted."""
-        columns = ("captures", "new", "unchanged", "changed", "failed", "duplicates", "done", "partial")
-        return Summary(**{column: self._counts[column] for column in columns}, failures=tuple(self._failures))
+    def summary(self, brought: Brought) -> Summary:
+        """All that was counted, and what the store says of the records that were made."""
+        counts = {column: self._counts[column] for column in ("captures", "failed", "duplicates", "done")}
+        return Summary(**counts, **brought._asdict(), failures=tuple(self._failures))
 
 
 def _column(outcome: Outcome) -> str:
-    """The one column of the summary that a capture counts in."""
+    """The one column of the summary that a capture counts in; those cleaned are parted in the end."""
     if outcome.change == "duplicate":
         return "duplicates"
-    return "failed" if outcome.status == "failed" and outcome.change != "done" else outcome.change
+    return "failed" if outcome.status == "failed" and outcome.change == "cleaned" else outcome.change

@@ -18,7 +18,7 @@ from archiver.errors import InputError, RecordError
 from archiver.model import Record
 from archiver.search.expressions import parse
 from archiver.store.archives import Shards, Slots
-from archiver.store.catalogue import Catalogue, Row
+from archiver.store.catalogue import Brought, Catalogue, Row
 from archiver.store.files import UNFINISHED, refused, write_whole
 from archiver.store.finding import Found, Query
 from archiver.store.frames import read_lines
@@ -43,6 +43,7 @@ from archiver.store.shards import ENDING, Slot, place_of_line, split_place
 __all__ = [
     "CATALOGUE",
     "INDEX",
+    "Brought",
     "Change",
     "Found",
     "Hit",
@@ -138,6 +139,12 @@ class Store:
             if slot:
                 self._forget_failures(slot.archive.origin)
         return Outcome(row.place, change, row.status, row.reason)
+
+    def brought(self) -> Brought:
+        """What the records of this run have brought: asked for in its end, when all captures are seen in each other's
+        light. Those that failed have brought nothing.
+        """
+        return self._catalogue.brought()
 
     def unsettled(self) -> Iterator[tuple[str, list[Row]]]:
         """Each address with captures that were not seen in each other's light, and what is known of all that did not
@@ -275,14 +282,9 @@ class Store:
     def _change(self, row: Row, before: Row | None) -> Change:
         if self._is_seen(row):
             return "duplicate"
-        if (before is None or before.status == "failed") and row.urlkey and row.timestamp:
-            before = self._catalogue.before(row.urlkey, row.timestamp)
-        if before is None or before.status == "failed":
-            return "new"
-        if before.context_digest:
-            # Of what it said before others had their say nobody knows; what it shows has not changed by that.
-            return "unchanged" if before.visible_digest == row.visible_digest else "changed"
-        return "unchanged" if before.text_digest == row.text_digest else "changed"
+        if row.status != "failed":
+            self._catalogue.bring(row.place, before)
+        return "cleaned"
 
     def _is_seen(self, row: Row) -> bool:
         """Whether a capture of this run had the same address, time and bytes; it has from now on."""

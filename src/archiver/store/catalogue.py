@@ -39,6 +39,39 @@ _TABLES = """
     );
 """
 
+# The records that a run has made, and what they say instead of: the digest of the text that stood there before, none
+# where no text did. It is emptied when a run has come to its end, so that what a killed one replaced is not forgotten.
+# Made where it is missing: a catalogue without it is none the worse.
+_BROUGHT = """
+    CREATE TABLE IF NOT EXISTS brought (place TEXT PRIMARY KEY, before TEXT, by_this_run INTEGER NOT NULL) WITHOUT ROWID
+"""
+
+# (records, first ones, with the same text, to look at). What has replaced nothing is compared with the last earlier
+# capture of its address that did not fail.
+_COUNTED = """
+    SELECT count(*), total(earlier IS NULL), total(earlier = text_digest), total(status = 'partial') FROM (
+        SELECT own.text_digest, own.status, coalesce(brought.before, (
+            SELECT text_digest FROM record
+            WHERE urlkey = own.urlkey AND timestamp < own.timestamp AND status <> 'failed'
+            ORDER BY timestamp DESC, place LIMIT 1
+        )) AS earlier
+        FROM brought LEFT JOIN record AS own USING (place) WHERE by_this_run
+    )
+"""
+
+
+class Brought(NamedTuple):
+    """What the records that a run has made have brought, each counted once."""
+
+    new: int
+    """The first of their address."""
+    unchanged: int
+    """With the same text as the record they replace, or else as the last earlier capture of their address."""
+    changed: int
+    """With another text than that."""
+    partial: int
+    """Those of the three that a person should look at."""
+
 
 class Row(NamedTuple):
     """What the catalogue remembers of a record."""
@@ -105,6 +138,8 @@ class Catalogue:
             # Last: whoever reads, or comes after a kill, must not take a part for the whole.
             self._run(f"PRAGMA user_version = {FORM}")
             self.commit()
+        self._run(_BROUGHT)
+        self._run("UPDATE brought SET by_this_run = FALSE WHERE by_this_run")
 
     def _connect(self) -> sqlite3.Connection:
         try:
@@ -134,15 +169,6 @@ class Catalogue:
         """The record that stands for the capture with this key, when it was done."""
         return self._one("SELECT record.* FROM done JOIN record USING (place) WHERE key = ?", key)
 
-    def before(self, urlkey: str, timestamp: str) -> Row | None:
-        """The last capture of the address before that time that did not fail."""
-        return self._one(
-            "SELECT * FROM record WHERE urlkey = ? AND timestamp < ? AND status <> 'failed' "
-            "ORDER BY timestamp DESC, place LIMIT 1",
-            urlkey,
-            timestamp,
-        )
-
     def failed_places(self, origin: str) -> list[str]:
         """Where the failed records of captures from `origin` lie."""
         query = "SELECT place FROM record WHERE origin = ? AND status = 'failed' ORDER BY place"
@@ -164,6 +190,22 @@ class Catalogue:
         self._pending += 1
         if self._pending >= _BATCH:
             self.commit()
+
+    def bring(self, place: str, before: Row | None) -> None:
+        """Says that this run makes the record at `place`, where that of the same capture stood; None where none did.
+
+        What a run replaced that was killed counts, and not what it put there.
+        """
+        text_digest = before.text_digest if before and before.status != "failed" else None
+        query = "INSERT INTO brought VALUES (?, ?, TRUE) ON CONFLICT DO UPDATE SET by_this_run = TRUE"
+        self._run(query, place, text_digest)
+
+    def brought(self) -> Brought:
+        """What the records of this run have brought, as they stand now. For the next run they are what was there."""
+        records, new, unchanged, partial = map(int, self._run(_COUNTED).fetchone())
+        # Without the condition SQLite writes to the disk even when there is nothing to take out.
+        self._run("DELETE FROM brought WHERE TRUE")
+        return Brought(new, unchanged, records - new - unchanged, partial)
 
     def unsettled(self, after: str) -> str | None:
         """The first address after this one, by key, that has captures which were not seen in each other's light; None

@@ -11,10 +11,10 @@ from typing import Literal, NamedTuple
 from archiver.model import Capture, Options, Status
 from archiver.record import made_by
 
-Change = Literal["new", "unchanged", "changed", "duplicate", "done"]
-"""What a capture brought. `new`: the first of its address. `unchanged`, `changed`: its text against the
-record it replaces (an older program's, or other options'), else the last earlier capture of its address.
-`duplicate`: a capture of this run has the same address, time and bytes. `done`: nothing had to be done."""
+Change = Literal["cleaned", "duplicate", "done"]
+"""What had to be done for a capture. `cleaned`: it has a record of this run; what that brought is known when others of
+its address have had their say (`Brought`). `duplicate`: a capture of this run has the same address, time and bytes.
+`done`: nothing."""
 
 
 class Key(NamedTuple):
@@ -38,7 +38,7 @@ class Outcome:
     """Where its record lies, under the folder: without ending, or a shard with `#` and the line, from 1."""
 
     change: Change
-    """What it brought."""
+    """What had to be done."""
 
     status: Status
     """The record's status."""

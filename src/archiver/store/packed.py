@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from archiver.model import Record
-from archiver.record import to_json, to_line
+from archiver.record import to_bytes
 from archiver.store.catalogue import Row
 from archiver.store.keys import Key, origin_of
 from archiver.store.places import place_of
@@ -36,7 +36,7 @@ class Packed(NamedTuple):
 
 def pack(record: Record, *, as_line: bool = False) -> Packed:
     """The record written out, on its own or as a line of a shard."""
-    data = (to_line if as_line else to_json)(record).encode()
+    data = to_bytes(record, as_line=as_line)
     text = b"" if as_line else text_file(record)
     row = Row(
         place="" if as_line else place_of(record),

@@ -25,7 +25,7 @@ from archiver import Capture, Options, Record
 from archiver.record import digest_of, identifier
 from archiver.run import run
 from archiver.run.cleaning import Cleaning
-from archiver.store import CATALOGUE, INDEX, Query, Store, key_of, pack
+from archiver.store import CATALOGUE, INDEX, Query, Store, key_of, maker_of, pack
 from archiver.urlkeys import urlkey
 from bench.data import Share, read
 from bench.encoding.texts import sentences, why_absent
@@ -109,11 +109,11 @@ def record_of(capture: Capture, text: str, pattern: Record) -> Record:
 def fill(folder: Path, number: int) -> tuple[float, float, int]:
     """Puts so many records into a store; seconds on the wall and of the processor, and bytes of all texts."""
     pattern = archiver.clean("<title>A page</title><p>A page of a site, as long as it has to be.")
-    wall, own, size = 0.0, 0.0, 0
+    wall, own, size, maker = 0.0, 0.0, 0, maker_of(Options())
     with Store(folder) as store:
         slots = store.slots()
         for capture, text in captures(number):
-            record, key = record_of(capture, text, pattern), key_of(capture, Options())
+            record, key = record_of(capture, text, pattern), key_of(capture, maker)
             size += len(text.encode())
             packed = pack(record, as_line=True)
             begun = perf_counter(), process_time()

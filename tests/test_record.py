@@ -39,7 +39,7 @@ from archiver.model import (
     Restored,
     Status,
 )
-from archiver.record import Decisions, build, digest_of, failed, fingerprint, from_json, to_json
+from archiver.record import Decisions, build, digest_of, failed, fingerprint, from_json, to_bytes, to_json, to_line
 from archiver.record.fingerprint import _DENSE, _DENSE_WORD, _WORD, _words
 from archiver.record.form import schema
 from sample_captures import capture_of, clean, full_record
@@ -250,6 +250,18 @@ def test_record_to_json_to_record(record: Record) -> None:
     assert from_json(text) == record
     assert to_json(from_json(text)) == text
     VALIDATOR.validate(json.loads(text))
+
+
+@given(records)
+def test_bytes_are_those_of_the_text(record: Record) -> None:
+    assert to_bytes(record, as_line=False) == to_json(record).encode()
+    assert to_bytes(record, as_line=True) == to_line(record).encode()
+
+
+@pytest.mark.parametrize("confidence", [0.0, -0.0, 0.01, 0.07, 0.29, 0.99, 1.0, 0.125, 1e-7])
+def test_a_confidence_is_written_as_python_writes_it(confidence: float) -> None:
+    removed = Removed(0, "header", "a:b", "", "p", confidence, "x", "paragraph", 0, gap=False)
+    assert f'"confidence": {confidence!r}, ' in to_line(replace(failed(Capture(b""), "why"), removed=(removed,)))
 
 
 @given(labelled_blocks, st.sampled_from(["html", "text"]))

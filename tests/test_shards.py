@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -324,6 +325,22 @@ def test_a_line_is_read_without_those_before_it(tmp_path: Path) -> None:
     assert read_line(path, 2 * FRAME_LINES) == lines[2 * FRAME_LINES]
     with pytest.raises(RecordError):
         list(read_lines(path))
+
+
+def test_long_lines_are_packed_as_if_each_came_alone(tmp_path: Path) -> None:
+    """Those of 20 pages of 64 MB would be too much to hold; what is packed at once shows nowhere."""
+    lines = [random.Random(number).randbytes(400_000).hex().encode() for number in range(5)]
+    path = tmp_path / "x.zst"
+    with path.open("wb") as file:
+        writer = FrameWriter(file)
+        for line in lines:
+            writer.write(line)
+        assert file.tell() > 1_000_000
+        writer.finish()
+    assert list(read_lines(path)) == lines
+    packing = zstandard.ZstdCompressor(level=3, write_checksum=True).compressobj()
+    packed = b"".join(packing.compress(piece) for line in lines for piece in (line, b"\n")) + packing.flush()
+    assert path.read_bytes().startswith(packed)
 
 
 def test_a_file_cut_anywhere_is_damaged(tmp_path: Path) -> None:

@@ -21,12 +21,13 @@ from hypothesis import strategies as st
 from archiver.errors import RecordError, StoreError
 from archiver.model import Capture, Options, Record
 from archiver.record import failed, from_json
-from archiver.store import CATALOGUE, Brought, Outcome, Store, key_of, place_of
+from archiver.store import CATALOGUE, Brought, Outcome, Store, key_of, maker_of, place_of
 from archiver.store.places import safe_name
 from sample_captures import capture_of, clean
 
 CASES = sorted((Path(__file__).parent / "cases" / "places").glob("*.json"))
 OPTIONS = Options()
+MAKER = maker_of(OPTIONS)
 
 
 def cleaned(capture: Capture) -> Record:
@@ -36,7 +37,7 @@ def cleaned(capture: Capture) -> Record:
 def put_and_told(folder: Path, captures: list[Capture]) -> tuple[list[Outcome], Brought]:
     with Store(folder) as store:
         outcomes = [
-            store.done(key_of(capture, OPTIONS)) or store.put(cleaned(capture), key_of(capture, OPTIONS))
+            store.done(key_of(capture, MAKER)) or store.put(cleaned(capture), key_of(capture, MAKER))
             for capture in captures
         ]
         return outcomes, store.brought()
@@ -128,20 +129,20 @@ def test_what_a_capture_brought(tmp_path: Path) -> None:
 def test_other_options_clean_again(tmp_path: Path) -> None:
     capture = capture_of("text")
     put_all(tmp_path, [capture])
-    others = key_of(capture, Options(repair=False))
+    others = key_of(capture, maker_of(Options(repair=False)))
     with Store(tmp_path) as store:
         assert store.done(others) is None
         assert store.put(cleaned(capture), others).change == "cleaned"
         assert store.brought() == Brought(0, 1, 0, 0)
     with Store(tmp_path) as store:
-        assert store.done(key_of(capture, OPTIONS)) is None
+        assert store.done(key_of(capture, MAKER)) is None
         assert store.done(others)
 
 
 def test_options_have_one_key_in_every_process() -> None:
     code = (
-        "from archiver.model import *; from archiver.store import key_of;"
-        "print(key_of(Capture(b''), Options(rules_off=frozenset('abcdefgh'))))"
+        "from archiver.model import *; from archiver.store import key_of, maker_of;"
+        "print(key_of(Capture(b''), maker_of(Options(rules_off=frozenset('abcdefgh')))))"
     )
     run = [
         subprocess.run(
@@ -167,7 +168,7 @@ def test_options_have_one_key_in_every_process() -> None:
 )
 def test_another_fact_of_a_capture_is_another_key(change: dict[str, str]) -> None:
     capture = capture_of("text")
-    assert key_of(capture, OPTIONS) == key_of(replace(capture), OPTIONS) != key_of(replace(capture, **change), OPTIONS)
+    assert key_of(capture, MAKER) == key_of(replace(capture), MAKER) != key_of(replace(capture, **change), MAKER)
 
 
 def test_a_fact_that_changes_and_changes_back_is_cleaned_each_time(tmp_path: Path) -> None:
@@ -176,8 +177,8 @@ def test_a_fact_that_changes_and_changes_back_is_cleaned_each_time(tmp_path: Pat
     second = replace(first, content_type="text/html")
     for capture in (first, second, first):
         with Store(tmp_path) as store:
-            assert store.done(key_of(capture, OPTIONS)) is None
-            outcome = store.put(cleaned(capture), key_of(capture, OPTIONS))
+            assert store.done(key_of(capture, MAKER)) is None
+            outcome = store.put(cleaned(capture), key_of(capture, MAKER))
         assert Store(tmp_path).get(outcome.place).capture.content_type == capture.content_type
 
 

@@ -1,7 +1,7 @@
 """Labelled blocks -> Record, and Record <-> JSON.
 
 build, failed       one capture's stages, or the reason it has none -> Record
-to_json, to_line     the stored form, which `record.schema.json` describes, in many lines or in one
+to_json, to_line     the stored form, which `record.schema.json` describes, in many lines or in one; to_bytes, either
 from_json            reads either, as strictly; `holding.py` holds any JSON to its schema
 """
 
@@ -19,7 +19,7 @@ from archiver.record.assemble import (
     made_by,
 )
 from archiver.record.fingerprint import fingerprint
-from archiver.record.form import from_json, to_json, to_line
+from archiver.record.form import from_json, to_bytes, to_json, to_line
 from archiver.record.holding import hold
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "hold",
     "identifier",
     "made_by",
+    "to_bytes",
     "to_json",
     "to_line",
 ]

@@ -28,6 +28,7 @@ _BROKEN = f"(?:(?:[\xc2-\xdf]|[\xe0-\xef]{_CONTINUED}?|[\xf0-\xf4]{_CONTINUED}{{
 _STRETCH = re.compile(f"{_SEQUENCE}(?:[\x00-\x7f]*(?:{_SEQUENCE}|{_BROKEN}))*")
 _UNIT = re.compile(f"{_SEQUENCE}[\x00-\x7f]?|{_BROKEN}")
 _BROKEN_PLACE = re.compile(_BROKEN)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 # Python's own tables, in which other programs read: some signs differ from those of the standard.
 _COUSINS: Final = {"shift_jis": ("shift_jis",), "euc-jp": ("euc_jp",), "big5": ("big5", "cp950")}
@@ -105,7 +106,7 @@ def _read_utf8(shown: str) -> str:
     if REPLACEMENT in shown:
         shown = _BROKEN_PLACE.sub("\xef\xbf\xbd", shown)
     text = shown.encode("latin-1").decode("utf-8", "surrogatepass")
-    if any("\ud800" <= char < "\ue000" for char in text):
+    if _SURROGATE.search(text):
         return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text
 

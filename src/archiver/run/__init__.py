@@ -18,7 +18,7 @@ from archiver.run.settling import settle
 from archiver.run.summary import Failure, Summary, Tally
 from archiver.run.turns import Task, Workers, in_turn
 from archiver.run.workers import Limits, count_cores
-from archiver.store import Outcome, Store, key_of
+from archiver.store import Outcome, Store, key_of, maker_of
 
 __all__ = [
     "Cleaner", "Cleaning", "Failure", "Limits", "Summary", "Watch", "Workers", "clean_guarded", "count_cores", "run",
@@ -48,14 +48,15 @@ def run(
     themselves do is in the summary.
     """
     cleaning = Cleaning(cleaning) if isinstance(cleaning, Options) else cleaning
-    tally = Tally()
-    with closing(in_turn(_tasks(captures, store, cleaning.options), cleaning, workers)) as results:
+    maker, tally = maker_of(cleaning.options), Tally()
+    with closing(in_turn(_tasks(captures, store, maker), cleaning, workers)) as results:
         for task, cleaned in results:
+            key = task.key or key_of(task.capture, maker, cleaned and cleaned.payload_digest)
             if task.standing:
-                outcome = store.keep(task.standing, task.key, task.slot)
+                outcome = store.keep(task.standing, key, task.slot)
             else:
                 assert cleaned is not None
-                outcome = store.enter(cleaned.packed, task.key if cleaned.sound else None, task.slot)
+                outcome = store.enter(cleaned.packed, key if cleaned.sound else None, task.slot)
             tally.count(task.capture, outcome)
             if watch:
                 watch(task.capture, outcome)
@@ -64,9 +65,12 @@ def run(
     return tally.summary(store.brought())
 
 
-def _tasks(captures: Iterable[Capture], store: Store, options: Options) -> Iterator[Task]:
+def _tasks(captures: Iterable[Capture], store: Store, maker: str) -> Iterator[Task]:
     slots = store.slots()
     for capture in captures:
-        key, slot = key_of(capture, options), slots.next(capture)
-        standing = slots.standing(slot, key) if slot else store.standing(key)
+        slot = slots.next(capture)
+        key = key_of(capture, maker) if slot is None or slots.may_stand(slot, maker) else None
+        standing = None
+        if key:
+            standing = slots.standing(slot, key) if slot else store.standing(key)
         yield Task(capture, key, slot, standing)

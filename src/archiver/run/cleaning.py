@@ -24,6 +24,8 @@ class Cleaned(NamedTuple):
     packed: Packed
     sound: bool
     """False when a bug, a crash or a limit stood in the way: the next run tries again."""
+    payload_digest: str | None = None
+    """Over the capture's body, where it was computed for the record."""
 
 
 class Cleaning(NamedTuple):
@@ -36,7 +38,9 @@ class Cleaning(NamedTuple):
     def __call__(self, capture: Capture) -> Cleaned:
         """The capture's record. Raises nothing that an Exception is."""
         record, sound = clean_guarded(capture, self.options, self.clean)
-        return packed_for(capture, record, sound=sound)
+        cleaned = packed_for(capture, record, sound=sound)
+        # Of what another cleaner looked at nobody knows.
+        return cleaned if self.clean else cleaned._replace(payload_digest=record.capture.payload_digest)
 
 
 def clean_guarded(capture: Capture, options: Options, clean: Cleaner | None = None) -> tuple[Record, bool]:

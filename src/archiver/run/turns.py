@@ -23,7 +23,8 @@ class Task(NamedTuple):
     """A capture of a run, and what is known of it before it is cleaned."""
 
     capture: Capture
-    key: Key
+    key: Key | None
+    """None when it cannot have been done before: then it is taken when the record has the body's digest."""
     slot: Slot | None
     """The line that it has in a shard; None for a record on its own."""
     standing: Row | None

@@ -22,7 +22,7 @@ from archiver.store.catalogue import Brought, Catalogue, Row
 from archiver.store.files import UNFINISHED, refused, write_whole
 from archiver.store.finding import Found, Query
 from archiver.store.frames import read_lines
-from archiver.store.keys import Change, Key, Outcome, key_of
+from archiver.store.keys import Change, Key, Outcome, key_of, maker_of
 from archiver.store.packed import Packed, pack, text_file
 from archiver.store.places import place_of
 from archiver.store.reading import (
@@ -58,6 +58,7 @@ __all__ = [
     "Stored",
     "is_stored",
     "key_of",
+    "maker_of",
     "pack",
     "path_of",
     "place_of",

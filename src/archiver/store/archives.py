@@ -47,14 +47,19 @@ class Slots:
         self._next += 1
         return slot
 
-    def standing(self, slot: Slot, key: Key) -> Row | None:
-        """What is remembered of the record in the line, when it is this capture's, and its shard stands."""
+    def may_stand(self, slot: Slot, maker: str) -> bool:
+        """Whether the line may be that of a capture which is done: its shard stands, and this made it."""
         if self._shard[0] != slot.shard:
             self._shard = (slot.shard, self._shard_that_stands(slot.shard))
         shard = self._shard[1]
-        if shard is None or shard.maker != key.maker or not Keys(shard.keys).holds(slot.line, key.capture):
+        return shard is not None and shard.maker == maker
+
+    def standing(self, slot: Slot, key: Key) -> Row | None:
+        """What is remembered of the record in the line, when it is this capture's, and its shard stands."""
+        if not self.may_stand(slot, key.maker):
             return None
-        return self._catalogue.row(slot.place)
+        shard = self._shard[1]
+        return self._catalogue.row(slot.place) if shard and Keys(shard.keys).holds(slot.line, key.capture) else None
 
     def _begin(self, capture: Capture, origin: str) -> Archive:
         """Where its shards go. Another archive of that name has the place when its first capture was another one: two

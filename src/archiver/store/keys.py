@@ -17,6 +17,10 @@ its address have had their say (`Brought`). `duplicate`: a capture of this run h
 `done`: nothing."""
 
 
+# All that is known of a capture but what it holds.
+_FACTS = tuple(field.name for field in fields(Capture) if field.name not in ("body", "text"))
+
+
 class Key(NamedTuple):
     """A capture as it came, and what it is to be cleaned with: known before it is cleaned."""
 
@@ -47,17 +51,20 @@ class Outcome:
     """Why it failed; "" when it did not."""
 
 
-def key_of(capture: Capture, options: Options) -> Key:
-    """The key of a capture; equal keys give equal records."""
-    facts = {
-        field.name: getattr(capture, field.name) for field in fields(capture) if field.name not in ("body", "text")
-    }
-    digest = sha256(capture.body)
-    digest.update(json.dumps([facts, capture.text is None], default=_stable).encode())
-    maker = json.dumps([asdict(made_by()), asdict(options)], default=_stable, sort_keys=True)
+def maker_of(options: Options) -> str:
+    """`Key.maker`: what this program with these options is known by."""
+    return sha256(_written([asdict(made_by()), asdict(options)]).encode()).hexdigest()
+
+
+def key_of(capture: Capture, maker: str, payload_digest: str | None = None) -> Key:
+    """The key of a capture; equal keys give equal records. `payload_digest` is the one that its record has, where that
+    is known: to compute it takes 0.2 ms a page.
+    """
+    payload_digest = payload_digest or f"sha256:{sha256(capture.body).hexdigest()}"
+    facts = [payload_digest, capture.text is None, {name: getattr(capture, name) for name in _FACTS}]
     return Key(
-        digest.hexdigest(),
-        sha256(maker.encode()).hexdigest(),
+        sha256(_written(facts).encode()).hexdigest(),
+        maker,
         origin_of(capture.source, capture.container, capture.offset),
     )
 
@@ -78,3 +85,6 @@ def _stable(value: object) -> object:
         case bytes():
             return sha256(value).hexdigest()
     raise TypeError(f"no stable form for {type(value).__name__}")
+
+
+_written = json.JSONEncoder(default=_stable, sort_keys=True).encode

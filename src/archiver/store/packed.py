@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from archiver.model import Record
-from archiver.record import to_json, to_line
+from archiver.record import to_bytes
 from archiver.store.catalogue import Row
 from archiver.store.keys import Key, origin_of
 from archiver.store.places import place_of
@@ -18,10 +18,10 @@ class Packed(NamedTuple):
     """A record as it is to be stored."""
 
     row: Row
-    """At the place of a record on its own, and made by nobody yet."""
+    """At the place of a record on its own, at none for a line of a shard; made by nobody yet."""
 
     longer_place: str
-    """The place with the whole id in it, should the other be taken."""
+    """The place with the whole id in it, should the other be taken; none for a line of a shard."""
 
     json: bytes
     """The record: a `.json` of many lines, or one line of a shard."""
@@ -36,11 +36,10 @@ class Packed(NamedTuple):
 
 def pack(record: Record, *, as_line: bool = False) -> Packed:
     """The record written out, on its own or as a line of a shard."""
-    data = (to_line if as_line else to_json)(record).encode()
+    data = to_bytes(record, as_line=as_line)
     text = b"" if as_line else text_file(record)
-    place = place_of(record)
     row = Row(
-        place=place,
+        place="" if as_line else place_of(record),
         id=record.id,
         urlkey=record.urlkey,
         timestamp=record.timestamp,
@@ -57,7 +56,7 @@ def pack(record: Record, *, as_line: bool = False) -> Packed:
         visible_digest=record.account.visible_digest,
         context_digest=record.account.made_by.context_digest,
     )
-    return Packed(row, place_of(record, whole_id=True), data, text)
+    return Packed(row, "" if as_line else place_of(record, whole_id=True), data, text)
 
 
 def text_file(record: Record) -> bytes:

@@ -306,7 +306,7 @@ def _share_what_is_loaded() -> None:
 
 
 # One development page in 130 is longer. What is given back is taken again, zeroed by the kernel, for the next page:
-# where it is done after 512 KiB (one page in 12) that costs 0.8 ms a page of 20, and a worker is 12 MB smaller on
+# where it is done after 512 KiB (one page in 12) that costs 0.5 ms a page of 20, and a worker is 12 MB smaller on
 # average (28 MB above what it began with, and not 40; at most 47 either way).
 _LARGE = 2 * 1024 * 1024
 

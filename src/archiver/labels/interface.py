@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from archiver.labels.measured import MeasuredDocument
 from archiver.labels.weights import measured
-from archiver.model import Block, Document, Label
+from archiver.model import Block, Document, Element, Label
+from archiver.tables import read_table
 
 # Hidden text goes only when the shown text holds at least this share of the prose: some pages hide all they have
 # until a script has run (AMP, single-page applications).
@@ -20,7 +23,17 @@ CONFIDENCE = 0.96
 _CONTROLS = frozenset(("select", "option", "textarea", "button", "label", "legend"))
 _DIALOG_ROLES = frozenset(("dialog", "alertdialog"))
 _DIALOG_CLASSES = frozenset(("modal", "popup"))
+# What has `popover` is shown above the page when it is asked for (HTML Living Standard): how to allow notifications, in
+# five browsers, on each page of a forum.
+_DIALOG_ATTRIBUTES = frozenset(("aria-modal", "popover"))
 _HIDDEN = frozenset(("style", "hidden", "template", "fallback"))
+
+
+# The panel is named, or what holds it and its button, or the list of these. Of the words in hidden text named so
+# 30 in 100 are in the reference text, of those in other hidden text 2.
+_NAMED_WITHIN = 3
+_PRESSED = frozenset(("button",))
+_WORD = re.compile(r"[a-z]+")
 
 
 class _Page(NamedTuple):
@@ -66,7 +79,7 @@ def _mark_dialogs(document: MeasuredDocument) -> list[bool]:
         for number, (tag, _, classes, role) in enumerate(measures.names)
         if tag == "dialog" or role in _DIALOG_ROLES or (classes and not _DIALOG_CLASSES.isdisjoint(classes))
     }
-    found = [index for index in measures.attributed if "aria-modal" in elements[index].attributes]
+    found = [index for index in measures.attributed if not _DIALOG_ATTRIBUTES.isdisjoint(elements[index].attributes)]
     if called:
         found += [index for index, number in enumerate(measures.named) if number in called]
     for index in found:
@@ -75,9 +88,34 @@ def _mark_dialogs(document: MeasuredDocument) -> list[bool]:
 
 
 def _unshown(page: _Page, block: Block) -> str:
-    if block.hidden in _HIDDEN and page.all_shown:
+    if block.hidden in _HIDDEN and page.all_shown and not _is_disclosed(page.document.elements, block):
         return f"not shown ({block.hidden}), and what is shown holds the prose"
     return ""
+
+
+def _is_disclosed(elements: Sequence[Element], block: Block) -> bool:
+    """Whether a reader opens the hidden text with a click, as the panel of a tab or the answer to a question: text of
+    the page like any other, which the classifier may judge. A form that is hidden is none.
+    """
+    index = block.element
+    while index >= 0 and not elements[index].hidden:
+        index = elements[index].parent
+    if index < 0 or not elements[index].controls <= _PRESSED:
+        return False
+    for _ in range(_NAMED_WITHIN):
+        element = elements[index]
+        names = " ".join((element.identity, *element.classes))
+        if element.role == "tabpanel" or not _disclosures().isdisjoint(_WORD.findall(names)):
+            return True
+        index = element.parent
+        if index < 0:
+            break
+    return False
+
+
+@cache
+def _disclosures() -> frozenset[str]:
+    return frozenset(name for (name,) in read_table("disclosure-words"))
 
 
 def _noscript(page: _Page, block: Block) -> str:

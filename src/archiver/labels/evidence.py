@@ -201,7 +201,8 @@ class Reasons:
 
         By their numbers; `leaves` are `Forest.find_leaves` of the blocks.
         """
-        weights = self._doing.take(leaves, axis=0).sum(axis=0, dtype=self._doing.dtype)[:, :-1]
+        doing = self._doing.take(leaves, axis=0)
+        weights = np.add.reduce(doing, axis=0, dtype=doing.dtype)[:, :-1]
         of_page, of_look = weights[:, :_FIRST_LOOK].argmin(axis=1), weights[:, _FIRST_LOOK:].argmin(axis=1)
         heaviest = zip(of_page.tolist(), (of_look + _FIRST_LOOK).tolist(), weights.tolist(), strict=True)
         return [[number for number in (page, look) if weight[number] < 0] for page, look, weight in heaviest]

@@ -17,6 +17,7 @@ from archiver import Capture, Options
 from archiver.blocks import segment, segment_text
 from archiver.decode import decode_capture
 from archiver.labels import LABELLERS, label
+from archiver.labels.weights import measured
 from archiver.metadata import describe, identify
 from archiver.model import Label, Record
 from archiver.parse import format_of
@@ -79,6 +80,7 @@ def clean_in_stages(html: str, watch: Stopwatch) -> Record:
 def run_labellers(html: str, watch: Stopwatch) -> None:
     """Times each labeller alone; the stage `labels` holds them all."""
     document = segment_text(html) if format_of(html, None) == "text" else segment(html)
+    document = watch.run("  measures", measured, document)
     labels: dict[int, Label] = {}
     for name, labeller in LABELLERS:
         labels = {**watch.run(f"  {name}", labeller, document, labels), **labels}
@@ -122,7 +124,7 @@ def _time_page(sample: Sample, watch: Stopwatch, turn: int, whole: dict[str, Cal
 
 
 def _print_times(watch: Stopwatch) -> None:
-    labellers = [f"  {name}" for name, _ in LABELLERS]
+    labellers = ["  measures", *(f"  {name}" for name, _ in LABELLERS)]
     last = STAGES.index("labels") + 1
     _print_rows(watch, "whole", list(WHOLE))
     # The difference between `all stages` and their sum is memory given back: thousands of small values.

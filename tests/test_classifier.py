@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.blocks import segment, segment_text
+from archiver.labels import characters
 from archiver.labels.characters import count_characters
 from archiver.labels.features import add_chances, view
 from archiver.labels.forest import Forest, read_forest, write_forest
@@ -186,6 +187,28 @@ def test_characters_of_many_scripts():
     assert counts.ended.tolist() == [1, 1, 1, 1]
     assert counts.spaces.tolist() == [2, 0, 0, 1]
     assert counts.first_upper.tolist() == [1, 0, 0, 1]
+
+
+def test_characters_are_the_same_in_parts(monkeypatch):
+    texts = ["Tea, 3 cups.", "茶好。", "کتاب؟", "Yes (really!)", "Обед."]
+    whole = count_characters(texts)
+    monkeypatch.setattr(characters, "_AT_ONCE", 2)
+    assert [part.tolist() for part in count_characters(texts)] == [part.tolist() for part in whole]
+    assert [len(part) for part in count_characters([])] == [0] * len(whole)
+
+
+def test_models_score_alike_however_their_features_are_arranged():
+    rows = np.array([[11, 11, 3, 100], [0, 1, 1, 0.5], [0.1, 0.9, 0.5, 0.6]], np.float32)
+    forest, network = small_forest(), small_network()
+    assert forest.arranged(("place", "more", "size", "linked")).scores(rows[[2, 1, 0, 1]]).tolist() == (
+        forest.scores(rows).tolist()
+    )
+    assert network.arranged(("link_share", "size")).scores(rows[[1, 0]]).tolist() == network.scores(rows[:2]).tolist()
+    for names in (("size",), ("size", "link_share", "more")):
+        with pytest.raises(ValueError, match="taught"):
+            network.arranged(names)
+    with pytest.raises(ValueError):
+        forest.arranged(("size", "place"))
 
 
 PAGE = """<html><head><title>Second ferry - Harbour</title></head><body><div class=top><a href=/>Harbour</a></div>

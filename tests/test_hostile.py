@@ -31,6 +31,7 @@ def laughing() -> bytes:
 PAGES: dict[str, Callable[[], bytes]] = {
     "100,000 elements deep": partial(nested, "div", 100_000),
     "100,000 elements deep, each open element formatting": partial(nested, "b", 100_000),
+    "text at 20,000 depths of a hidden element": lambda: BODY + b"<div hidden>" + b"<div>a" * 20_000,
     "tables 30,000 deep": partial(nested, "table><tr><td", 30_000),
     "lists 20,000 deep": partial(nested, "ul><li", 20_000),
     "a million attributes": lambda: b"<div " + b" ".join(b"a%d=b" % n for n in range(1_000_000)) + b">" + BODY,

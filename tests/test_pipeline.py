@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from html import escape
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import archiver
+from archiver import pipeline
 from archiver.check import fault_in
 from archiver.model import Capture, Options
 from archiver.record import from_json, to_json
@@ -362,3 +365,26 @@ def test_what_is_easily_touched_passes_to_the_letter(path):
         assert any(text in one for one in everything), everything
     dump = archiver.clean(f"{text}\n")
     assert text in "\n".join([dump.text, *(removed.text for removed in dump.removed)])
+
+
+@pytest.mark.parametrize("at_work", [True, False])
+def test_the_collector_rests_while_a_page_is_cleaned_or_compared(monkeypatch, at_work):
+    """And is then as it was, also when something is raised."""
+    seen = []
+
+    def watched(*given):
+        seen.append(gc.isenabled())
+        raise RuntimeError
+
+    monkeypatch.setattr(pipeline, "decode_capture", watched)
+    monkeypatch.setattr(import_module("archiver.diff"), "compare", watched)
+    was = gc.isenabled()
+    try:
+        (gc.enable if at_work else gc.disable)()
+        for work in (lambda: pipeline.clean("<p>Tea"), lambda: archiver.diff("a", "b")):
+            with pytest.raises(RuntimeError):
+                work()
+            assert gc.isenabled() is at_work
+    finally:
+        (gc.enable if was else gc.disable)()
+    assert seen == [False, False]

@@ -25,7 +25,7 @@ _SENTENCE_END = regex.compile(
 )
 
 
-# The same for text in ASCII, where `re` finds the few places to look at in a tenth of the time.
+# The same for text in ASCII, where `re` finds the few places to look at: two thirds of the time.
 _ASCII_END = re.compile(r"""\n+|[.!?]+["'()\[\]{}]*+\s++(?![^A-Za-z.!?\n]{0,20}+[a-z])""")
 _ASCII_PLACE = re.compile(r"\n+|[.!?]+")
 

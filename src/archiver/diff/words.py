@@ -15,7 +15,7 @@ from typing import NamedTuple
 import regex
 
 # The rules look across white space nowhere but in a mark that follows it, so a text can be taken chunk by chunk; and
-# chunks recur: with each one parted once, 10,000 English words take 3 ms and not 12.
+# chunks recur: with each one parted once, 10,000 English words take 4 ms and not 12.
 _CHUNK = re.compile(r"\S+")
 _BOUNDARY = regex.compile(r"(?w)\b")
 _KATAKANA = regex.compile(r"\p{WB=Katakana}")

@@ -40,6 +40,7 @@ class _Page(NamedTuple):
     document: MeasuredDocument
     all_shown: bool
     dialog: list[bool]
+    disclosed: list[bool]
 
 
 def label_interface(document: Document, labels: Mapping[int, Label]) -> dict[int, Label]:
@@ -48,7 +49,8 @@ def label_interface(document: Document, labels: Mapping[int, Label]) -> dict[int
         return {}
     document = measured(document)
     undecided = [block for block in document.blocks if block.index not in labels]
-    page = _Page(document, _shows_most(document, undecided), _mark_dialogs(document))
+    disclosed = _mark_disclosed(document.elements) if any(block.hidden for block in undecided) else []
+    page = _Page(document, _shows_most(document, undecided), _mark_dialogs(document), disclosed)
     found = {}
     for block in undecided:
         for name, kind, rule in RULES:
@@ -88,23 +90,32 @@ def _mark_dialogs(document: MeasuredDocument) -> list[bool]:
 
 
 def _unshown(page: _Page, block: Block) -> str:
-    if block.hidden in _HIDDEN and page.all_shown and not _is_disclosed(page.document.elements, block):
+    if block.hidden in _HIDDEN and page.all_shown and not page.disclosed[block.element]:
         return f"not shown ({block.hidden}), and what is shown holds the prose"
     return ""
 
 
-def _is_disclosed(elements: Sequence[Element], block: Block) -> bool:
-    """Whether a reader opens the hidden text with a click, as the panel of a tab or the answer to a question: text of
-    the page like any other, which the classifier may judge. A form that is hidden is none.
+def _mark_disclosed(elements: Sequence[Element]) -> list[bool]:
+    """For each element whether the nearest hidden one around it, or itself, is what a click unfolds. In one pass: a
+    page may be 100,000 elements deep.
+    """
+    disclosed: list[bool] = []
+    for index, element in enumerate(elements):
+        around = element.parent >= 0 and disclosed[element.parent]
+        disclosed.append(_is_disclosed(elements, index) if element.hidden else around)
+    return disclosed
+
+
+def _is_disclosed(elements: Sequence[Element], index: int) -> bool:
+    """Whether a reader opens a hidden element with a click, as the panel of a tab or the answer to a question: its text
+    is text of the page like any other, which the classifier may judge. A form that is hidden is none.
 
     It is a tab's panel by its role, or labelled by its heading, as ARIA's Authoring Practices have both; or named so.
     """
-    index = block.element
-    while index >= 0 and not elements[index].hidden:
-        index = elements[index].parent
-    if index < 0 or not elements[index].controls <= _PRESSED:
+    hidden = elements[index]
+    if not hidden.controls <= _PRESSED:
         return False
-    if elements[index].role in ("", "region") and "aria-labelledby" in elements[index].attributes:
+    if hidden.role in ("", "region") and "aria-labelledby" in hidden.attributes:
         return True
     for _ in range(_NAMED_WITHIN):
         element = elements[index]

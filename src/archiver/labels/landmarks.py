@@ -21,8 +21,8 @@ _WHOLE: Final = frozenset(("html", "body", "main", "article"))
 # A region that holds more of the page's prose than this is not furniture, whatever it is called.
 MOST_OF_THE_PROSE: Final = 0.3
 
-# Nor are regions that are named by one word and together hold more. From .5 on the gain on articles is the same, and a
-# mega menu with a text to each entry passes on pages with little text of their own.
+# Nor are regions that are named by one word and together hold more. With .3, the limit for one, F1 of WCXB's products
+# falls by .0016 (menus with a text to each entry); with .6 it rises by as much.
 TOGETHER: Final = 0.6
 
 # `bench.rules`: of 198,243 blocks that landmarks removed from the development pages, 99.2 in 100 are not in the
@@ -31,7 +31,8 @@ CONFIDENCE: Final = 0.99
 
 _WORD: Final = re.compile(r"[a-z]+")
 
-# More words are a headline made an id ("menu-innovation-strategies-building-memorable-dining-experiences").
+# More words are a headline made an id ("menu-innovation-strategies-building-memorable-dining-experiences"): of the text
+# under names of seven words and more 57 % is in the reference text, under those of five and six 8 %.
 _MOST_WORDS: Final = 6
 # What a name with them says is not there ("no_toc_section", "sidebar-enabled--false"), or somewhere else on the page.
 _NOT_SO: Final = frozenset("no not without false has with".split())

@@ -33,4 +33,4 @@ class Page:
     most the first 100; empty when the caller gave text."""
 
     encoded: bytes | None = field(default=None, repr=False, compare=False)
-    """The text in UTF-8, which a parser reads, where it is at hand: 0.25 ms for 150 KB to make it again."""
+    """The text in UTF-8, which a parser reads, where it is at hand: 0.13 ms for 150 KB to make it again."""

@@ -25,9 +25,12 @@ _SENTENCE_END = regex.compile(
 )
 
 
-# The same for text in ASCII, where `re` finds the few places to look at: two thirds of the time.
-_ASCII_END = re.compile(r"""\n+|[.!?]+["'()\[\]{}]*+\s++(?![^A-Za-z.!?\n]{0,20}+[a-z])""")
-_ASCII_PLACE = re.compile(r"\n+|[.!?]+")
+# The same for text in ASCII: a sentence and the white space after it, as `re` finds it in a quarter of the time. What
+# ends none is passed over without a second look, so the time is linear.
+_ASCII_SENTENCE = re.compile(
+    r"""(?:[^.!?\n]++|[.!?]++(?!["'()\[\]{}]*+\s++(?![^A-Za-z.!?\n]{0,20}+[a-z])))*+"""
+    r"""(?:\n++|[.!?]++["'()\[\]{}]*+\s++|\Z)"""
+)
 
 
 # As in `matching`.
@@ -92,10 +95,5 @@ def sentences(text: str, block: Span, number: int) -> list[Sentence]:
 
 def _ends(text: str, block: Span) -> list[int]:
     """Where a sentence of the block ends and another may follow, white space between them included."""
-    if not text[block.start : block.end].isascii():
-        return [found.end() for found in _SENTENCE_END.finditer(text, *block)]
-    ends = [block.start]
-    for place in _ASCII_PLACE.finditer(text, *block):
-        if place.start() >= ends[-1] and (found := _ASCII_END.match(text, place.start(), block.end)):
-            ends.append(found.end())
-    return ends[1:]
+    pattern = _ASCII_SENTENCE if text[block.start : block.end].isascii() else _SENTENCE_END
+    return [found.end() for found in pattern.finditer(text, *block)]

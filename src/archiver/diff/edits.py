@@ -36,14 +36,16 @@ def edits_between(a: Passage, b: Passage) -> list[Edited]:
     index_a = index_b = 0
     runs = _tidied(match(words_a.ids, words_b.ids), len(words_a.ids), len(words_b.ids))
     for run in runs:
-        same_a = Span(words_a.starts[run.a], end(words_a, run.a + run.length - 1))
-        same_b = Span(words_b.starts[run.b], end(words_b, run.b + run.length - 1))
-        edit = _edit(place_a, text_a[place_a : same_a.start], place_b, text_b[place_b : same_b.start])
+        first_a, first_b, length = run
+        start_a, start_b = words_a.starts[first_a], words_b.starts[first_b]
+        edit = _edit(place_a, text_a[place_a:start_a], place_b, text_b[place_b:start_b])
         if edit:
-            edits.append(Edited(edit, a.spoken(index_a, run.a), b.spoken(index_b, run.b)))
-        edits += [Edited(spacing, [], []) for spacing in spacing_edits(text_a, same_a, text_b, same_b)]
-        place_a, place_b = same_a.end, same_b.end
-        index_a, index_b = run.a + run.length, run.b + run.length
+            edits.append(Edited(edit, a.spoken(index_a, first_a), b.spoken(index_b, first_b)))
+        index_a, index_b = first_a + length, first_b + length
+        place_a, place_b = end(words_a, index_a - 1), end(words_b, index_b - 1)
+        if text_a[start_a:place_a] != text_b[start_b:place_b]:
+            spacing = spacing_edits(text_a, Span(start_a, place_a), text_b, Span(start_b, place_b))
+            edits += [Edited(edit, [], []) for edit in spacing]
     edit = _edit(place_a, text_a[place_a : a.span.end], place_b, text_b[place_b : b.span.end])
     if edit:
         edits.append(Edited(edit, a.spoken(index_a), b.spoken(index_b)))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from archiver.diff.sentences import Sentence, Span
 from archiver.diff.words import Vocabulary, Words
+
+# As in `matching`.
+_new_tuple: Final = tuple.__new__
 
 
 class Reading:
@@ -79,7 +82,7 @@ class Pair(NamedTuple):
 
 def span_of(group: Sequence[Sentence]) -> Span:
     """From the first code point of the first to the last of the last."""
-    return Span(group[0].start, group[-1].end)
+    return _new_tuple(Span, (group[0].start, group[-1].end))
 
 
 def follows(sentence: Sentence, before: Sentence) -> bool:

@@ -77,10 +77,9 @@ class Vocabulary:
             return Words([], [])
         numbers, steps = zip(*map(self._chunks.__getitem__, chunks), strict=True)
         ids = [*chain.from_iterable(numbers)]
-        if len(stretch) == sum(map(len, chunks)) + len(chunks) - 1:
-            # One white space between two chunks, as nearly everywhere: so where they stand is a matter of lengths.
-            starts = [*accumulate(chain.from_iterable(steps), initial=start)]
-            starts.pop()
+        # One white space between two chunks, as nearly everywhere: so where they stand is a matter of lengths.
+        starts = [*accumulate(chain.from_iterable(steps), initial=start)]
+        if starts.pop() == start + len(stretch) + 1:
             return Words(ids, starts)
         starts = []
         for chunk, within in zip(_CHUNK.finditer(text, start, end), steps, strict=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from bench.classifier.alignment import align, find_content
+from bench.classifier.examples import Examples
+from bench.classifier.networks import Units, train_network
 from bench.classifier.pages import read_left_open
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -167,6 +169,18 @@ def test_a_malformed_network_says_where(old, new, said):
     assert old in text
     with pytest.raises(TableError, match=said):
         read_network(text.replace(old, new, 1), "tables/model.txt")
+
+
+def test_networks_side_by_side_say_what_they_say_on_the_mean():
+    chance = np.random.default_rng(1)
+    rows = np.concatenate([chance.random((3, 600)), chance.integers(0, 300, (2, 600))]).astype(np.float32)
+    examples = Examples(tuple("abcde"), rows, rows[0] + rows[4] / 300 > 1, np.ones(600))
+    singles = [train_network(examples, Units(batch=60, seeds=(seed,))).scores(rows) for seed in (3, 4)]
+    both = train_network(examples, Units(batch=60, seeds=(3, 4)))
+    assert [len(layer.weights) for layer in both.layers] == [128, 64, 1]
+    # Scores are 1000ths of a logit, from about -4000 to 4000; what differs is how weights were rounded.
+    assert np.abs(singles[0] - singles[1]).max() > 200
+    assert np.abs(both.scores(rows) - sum(singles) / 2).max() < 20
 
 
 def test_the_model_is_small_and_sees_features_that_are_there():

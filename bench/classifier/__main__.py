@@ -20,11 +20,10 @@ from bench.classifier.texts import label_texts
 from bench.classifier.training import (
     Scores,
     calibrate,
-    cross_validate,
     cross_validate_texts,
     score_blocks,
     score_pages,
-    train_looks,
+    train,
     train_on_texts,
 )
 from bench.data import EXTRACTION, Share, digest_of_set
@@ -61,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _learn(pages: Sequence[LabelledPage]) -> tuple[Looks, list[Scores]]:
     """The model of the pages, and the scores of each by models that never saw its site."""
     if pages[0].form == "markup":
-        scores, looks = cross_validate(pages), train_looks(pages)
+        scores, looks = train(pages)
     else:
         scores, looks = cross_validate_texts(pages), Looks(None, train_on_texts(pages))
     return replace(looks, second=replace(looks.second, percent=calibrate(pages, scores))), scores

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ from bench.classifier.examples import gather
 from bench.classifier.forests import Trees, train_forest
 from bench.classifier.networks import train_network
 from bench.classifier.pages import LabelledPage
+from bench.pool import WORKERS
 from bench.scoring import Score, score
 
 FOLDS = 5
@@ -34,38 +37,31 @@ def fold_of(page: LabelledPage) -> int:
     return zlib.crc32(page.site.encode()) % FOLDS
 
 
-def train_looks(pages: Sequence[LabelledPage]) -> Looks:
-    """The model. Its second look learns from what first looks that saw no page of the site say."""
-    outside = {frozenset((fold,)): _train_first(_without(pages, {fold})) for fold in range(FOLDS)}
-    return _train_second(pages, lambda page: outside[frozenset((fold_of(page),))])
+def train(pages: Sequence[LabelledPage]) -> tuple[list[Scores], Looks]:
+    """For each page the scores of its blocks by looks that neither saw its site nor learned from one that did; and the
+    looks that learned from all pages.
 
-
-def cross_validate(pages: Sequence[LabelledPage]) -> list[Scores]:
-    """For each page the scores of its blocks, by looks that neither saw its site nor learned from one that did.
-
-    15 first looks (without a fold, without two) and 5 second ones.
+    16 first looks (with all folds, without one, without two) and 6 second ones, of which each learns from what first
+    looks say that saw no page of the site.
     """
-    left_out = [frozenset(some) for many in (1, 2) for some in combinations(range(FOLDS), many)]
-    firsts = {some: _train_first(_without(pages, some)) for some in left_out}
-    scores: dict[int, Scores] = {}
-    for fold in range(FOLDS):
-        seen = _second_scores(pages, fold, firsts)
-        scores.update(seen)
-    return [scores[place] for place in range(len(pages))]
+    left_out = [frozenset(some) for many in (0, 1, 2) for some in combinations(range(FOLDS), many)]
+    firsts = dict(zip(left_out, _at_once(lambda some: _train_first(_without(pages, some)), left_out), strict=True))
+    tested = [frozenset[int](), *(frozenset((fold,)) for fold in range(FOLDS))]
+    whole, *parts = _at_once(lambda some: _train_second(_without(pages, some), some, firsts), tested)
+    return [score_blocks(parts[fold_of(page)], page) for page in pages], whole
 
 
-def _second_scores(
-    pages: Sequence[LabelledPage], fold: int, firsts: Mapping[frozenset[int], Network]
-) -> Iterator[tuple[int, Scores]]:
-    second = _train_second(
-        _without(pages, {fold}), lambda page: firsts[frozenset((fold, fold_of(page)))], firsts[frozenset((fold,))]
-    )
-    for place, page in enumerate(pages):
-        if fold_of(page) == fold:
-            yield place, score_blocks(second, page)
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
 
 
-def _without(pages: Sequence[LabelledPage], folds: set[int] | frozenset[int]) -> list[LabelledPage]:
+def _at_once(work: Callable[[_Given], _Made], jobs: Sequence[_Given]) -> list[_Made]:
+    """What comes of the jobs, in their order: NumPy and CatBoost let other threads run while they compute."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(work, jobs))
+
+
+def _without(pages: Sequence[LabelledPage], folds: frozenset[int]) -> list[LabelledPage]:
     return [page for page in pages if fold_of(page) not in folds]
 
 
@@ -74,11 +70,11 @@ def _train_first(pages: Sequence[LabelledPage]) -> Network:
 
 
 def _train_second(
-    pages: Sequence[LabelledPage], first_of: Callable[[LabelledPage], Network], first: Network | None = None
+    pages: Sequence[LabelledPage], left_out: frozenset[int], firsts: Mapping[frozenset[int], Network]
 ) -> Looks:
-    told = [_with_chances(page, first_of(page)) for page in pages]
+    told = [_with_chances(page, firsts[left_out | {fold_of(page)}]) for page in pages]
     forest = train_forest(gather(pages, [rows for _, rows in told], told[0][0]), SECOND)
-    return Looks(first or _train_first(pages), forest)
+    return Looks(firsts[left_out], forest)
 
 
 def _with_chances(page: LabelledPage, first: Network) -> tuple[tuple[str, ...], NDArray[np.float32]]:
@@ -99,7 +95,7 @@ def cross_validate_texts(pages: Sequence[LabelledPage]) -> list[Scores]:
     """For each text the scores of its lines, by a forest that saw none of its site."""
     scores: dict[int, Scores] = {}
     for fold in range(FOLDS):
-        forest = train_on_texts(_without(pages, {fold}))
+        forest = train_on_texts(_without(pages, frozenset((fold,))))
         for place, page in enumerate(pages):
             if fold_of(page) == fold:
                 scores[place] = forest.scores(page.rows[[page.names.index(name) for name in forest.features]])

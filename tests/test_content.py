@@ -54,6 +54,19 @@ def test_rows_items_and_dates_marked_up_alike_get_one_chance(percents):
 
 @settings(deadline=None)
 @given(PERCENTS)
+def test_paragraphs_of_an_element_get_one_chance_and_those_of_another_or_of_another_class_their_own(percents):
+    """Half a contract is none. Two alike may be so by chance."""
+    articles = "".join(f"<p>{number}. {PROSE}</p>" for number in range(1, 6))
+    notes = "".join(f"<p class=note>Note {number}: {PROSE}</p>" for number in (1, 2))
+    page = f"<html><body><main><h1>Terms</h1>{articles}{notes}</main><div><p>{PROSE}</p></div></body></html>"
+    seen, given_, found = evened(segment(page), percents)
+    assert [text[:2] for text in seen.blocks.texts] == ["Te", "1.", "2.", "3.", "4.", "5.", "No", "No", "Th"]
+    assert len(set(found[1:6])) == 1
+    assert (found[0], found[6:]) == (given_[0], given_[6:])
+
+
+@settings(deadline=None)
+@given(PERCENTS)
 def test_lines_of_a_run_get_one_chance_and_prose_keeps_its_own(percents):
     _, given_, found = evened(segment_text(DUMP), percents)
     assert len(set(found[1:4])) == 1

@@ -124,11 +124,11 @@ def read_tree(document: MeasuredDocument, blocks: Blocks) -> Tree:
     sums = sums_before([row[order] for row in blocks.basis])
     return Tree(
         parents, before[ends[inhabited]], tags, flags, look, classed, first, last, order, home, chain, numbers,
-        looks, _number(looks * (int(look.max()) + 2) + look[parents[home]]), sums[:, last] - sums[:, first],
+        looks, numbered(looks * (int(look.max()) + 2) + look[parents[home]]), sums[:, last] - sums[:, first],
     )  # fmt: skip
 
 
-def _number(keys: Counts) -> Counts:
+def numbered(keys: Counts) -> Counts:
     """The same number from 0 for the same key. (`np.unique` does more, in twice the time.)"""
     order = keys.argsort(kind="stable")
     ranked = keys[order]
@@ -187,7 +187,7 @@ def add_regions(table: Table, head: Head, blocks: Blocks, tree: Tree) -> None:
     under = tree.under[:, chain]
     count = (tree.last - tree.first)[chain]
     total, size = max(int(blocks.good.sum()), 1), max(int(blocks.size.sum()), 1)
-    alike = _number(tree.parents * (int(tree.look.max()) + 2) + tree.look)
+    alike = numbered(tree.parents * (int(tree.look.max()) + 2) + tree.look)
     siblings = np.bincount(alike)[alike]
     times = np.sort(tree.numbers[[index for _, index in head.times]])
     by_level = {

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from bench.classifier import training
 from bench.classifier.alignment import align, find_content
 from bench.classifier.examples import Examples
 from bench.classifier.networks import Units, train_network
@@ -181,6 +184,25 @@ def test_networks_side_by_side_say_what_they_say_on_the_mean():
     # Scores are 1000ths of a logit, from about -4000 to 4000; what differs is how weights were rounded.
     assert np.abs(singles[0] - singles[1]).max() > 200
     assert np.abs(both.scores(rows) - sum(singles) / 2).max() < 20
+
+
+def test_no_look_that_judges_a_page_learned_from_its_site(monkeypatch):
+    """Neither by itself nor from a first look that did; here a look is the set of sites that it learned from."""
+    pages = [SimpleNamespace(site=f"{number}.example") for number in range(40)]
+    assert {training.fold_of(page) for page in pages} == set(range(training.FOLDS))
+
+    def tell(page, first):
+        assert page.site not in first
+        return ("chances",), first | {page.site}
+
+    monkeypatch.setattr(training, "_train_first", lambda some: {page.site for page in some})
+    monkeypatch.setattr(training, "_with_chances", tell)
+    monkeypatch.setattr(training, "gather", lambda some, rows, names: set().union(*rows))
+    monkeypatch.setattr(training, "train_forest", lambda learned, trees: learned)
+    monkeypatch.setattr(training, "score_blocks", lambda looks, page: page.site in looks.first | looks.second)
+    seen, whole = training.train_on_markup(pages)
+    assert not any(seen)
+    assert whole.first == whole.second == {page.site for page in pages}
 
 
 def test_the_model_is_small_and_sees_features_that_are_there():

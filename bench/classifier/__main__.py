@@ -23,7 +23,7 @@ from bench.classifier.training import (
     cross_validate_texts,
     score_blocks,
     score_pages,
-    train,
+    train_on_markup,
     train_on_texts,
 )
 from bench.data import EXTRACTION, Share, digest_of_set
@@ -60,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _learn(pages: Sequence[LabelledPage]) -> tuple[Looks, list[Scores]]:
     """The model of the pages, and the scores of each by models that never saw its site."""
     if pages[0].form == "markup":
-        scores, looks = train(pages)
+        scores, looks = train_on_markup(pages)
     else:
         scores, looks = cross_validate_texts(pages), Looks(None, train_on_texts(pages))
     return replace(looks, second=replace(looks.second, percent=calibrate(pages, scores))), scores

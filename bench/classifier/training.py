@@ -37,7 +37,7 @@ def fold_of(page: LabelledPage) -> int:
     return zlib.crc32(page.site.encode()) % FOLDS
 
 
-def train(pages: Sequence[LabelledPage]) -> tuple[list[Scores], Looks]:
+def train_on_markup(pages: Sequence[LabelledPage]) -> tuple[list[Scores], Looks]:
     """For each page the scores of its blocks by looks that neither saw its site nor learned from one that did; and the
     looks that learned from all pages.
 

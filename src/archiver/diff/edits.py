@@ -44,8 +44,8 @@ def edits_between(a: Passage, b: Passage) -> list[Edited]:
         index_a, index_b = first_a + length, first_b + length
         place_a, place_b = end(words_a, index_a - 1), end(words_b, index_b - 1)
         if text_a[start_a:place_a] != text_b[start_b:place_b]:
-            spacing = spacing_edits(text_a, Span(start_a, place_a), text_b, Span(start_b, place_b))
-            edits += [Edited(edit, [], []) for edit in spacing]
+            same_a, same_b = Span(start_a, place_a), Span(start_b, place_b)
+            edits += [Edited(spacing, [], []) for spacing in spacing_edits(text_a, same_a, text_b, same_b)]
     edit = _edit(place_a, text_a[place_a : a.span.end], place_b, text_b[place_b : b.span.end])
     if edit:
         edits.append(Edited(edit, a.spoken(index_a), b.spoken(index_b)))

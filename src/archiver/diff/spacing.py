@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from archiver.diff.changes import Edit
@@ -26,15 +26,12 @@ def spacing_between(
 def spacing_within(text_a: str, text_b: str, same: Sequence[tuple[Span, Span]]) -> Iterator[Edit]:
     """The edits of white space within stretches that have the same ink."""
     for a, b in same:
-        yield from spacing_edits(text_a, a, text_b, b)
+        if text_a[a.start : a.end] != text_b[b.start : b.end]:
+            yield from spacing_edits(text_a, a, text_b, b)
 
 
-def spacing_edits(text_a: str, a: Span, text_b: str, b: Span) -> Iterable[Edit]:
-    """The edits between two spans of the same ink: where their white space differs."""
-    return () if text_a[a.start : a.end] == text_b[b.start : b.end] else _spacing_edits(text_a, a, text_b, b)
-
-
-def _spacing_edits(text_a: str, a: Span, text_b: str, b: Span) -> Iterator[Edit]:
+def spacing_edits(text_a: str, a: Span, text_b: str, b: Span) -> Iterator[Edit]:
+    """The edits between two spans of the same ink: where their white space differs. Looks at each code point."""
     place_a, place_b = a.start, b.start
     ends = (a.end, b.end)
     while place_a < ends[0] or place_b < ends[1]:

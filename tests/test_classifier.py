@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from bench.classifier import training
+from bench.classifier import sequences, training
 from bench.classifier.alignment import align, find_content
 from bench.classifier.examples import Examples
 from bench.classifier.networks import Units, train_network
 from bench.classifier.pages import read_left_open
+from bench.classifier.sequences import Course, train_sequences
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -120,20 +122,42 @@ def small_network():
     )
 
 
-@given(st.lists(st.tuples(st.integers(-(1 << 20), 1 << 20), st.floats(0, 1, width=32)), min_size=1, max_size=9))
-def test_a_network_counts_in_whole_numbers(blocks):
-    """The same sums by Python's integers, unit by unit."""
+def reaching_network(reach=2):
+    """The same with a layer between that sees further: three units, each fed nine numbers."""
     network = small_network()
+    chance = np.random.default_rng(4)
+    weights = chance.integers(-30, 40, (3, 9)).astype(np.float32)
+    further = Layer(weights, np.array([[-40], [3], [900]], np.float32), 4, reach)
+    return replace(network, layers=(network.layers[0], further, network.layers[1]))
+
+
+@pytest.mark.parametrize("network", [small_network(), reaching_network(), reaching_network(1)])
+@given(st.lists(st.tuples(st.integers(-(1 << 20), 1 << 20), st.floats(0, 1, width=32)), min_size=1, max_size=9))
+def test_a_network_counts_in_whole_numbers(network, blocks):
+    """The same sums by Python's integers, unit by unit."""
     rows = np.array(blocks, np.float32).T
-    fed = to_inputs(rows, network.scales).astype(int).T.tolist()
-    hidden, last = network.layers
-    for score, inputs in zip(network.scores(rows).tolist(), fed, strict=True):
+    known = to_inputs(rows, network.scales).astype(int).T.tolist()
+    for layer in network.layers:
+        fed = known
+        if layer.reach:
+            padded = [[0] * len(known[0])] * layer.reach
+            padded = padded + known + padded
+            fed = [padded[i] + padded[i + layer.reach] + padded[i + 2 * layer.reach] for i in range(len(known))]
         units = [
-            (sum(int(w) * x for w, x in zip(weights, inputs, strict=True)) + int(bias[0])) >> hidden.shift
-            for weights, bias in zip(hidden.weights, hidden.bias, strict=True)
+            [
+                (sum(int(w) * x for w, x in zip(weights, inputs, strict=True)) + int(bias[0])) >> layer.shift
+                for weights, bias in zip(layer.weights, layer.bias, strict=True)
+            ]
+            for inputs in fed
         ]
-        answers = [min(max(unit, 0), 1023) for unit in units]
-        assert score == sum(int(w) * x for w, x in zip(last.weights[0], answers, strict=True)) + 7
+        if layer is network.layers[-1]:
+            break
+        before = known if layer.reach else [[0] * len(units[0])] * len(known)
+        known = [
+            [min(max(unit, 0) + old, 1023) for unit, old in zip(one, other, strict=True)]
+            for one, other in zip(units, before, strict=True)
+        ]
+    assert network.scores(rows).tolist() == [unit for (unit,) in units]
 
 
 @given(st.floats(0, 1e6, width=32), st.floats(0, 1e6, width=32))
@@ -145,14 +169,14 @@ def test_inputs_rise_with_the_counts_and_fall_below_zero(one, other):
     assert to_inputs(np.array([[-large]], np.float32), scales)[0, 0] <= 0
 
 
-def test_a_network_comes_back_from_its_file():
-    network = small_network()
+@pytest.mark.parametrize("network", [small_network(), reaching_network()])
+def test_a_network_comes_back_from_its_file(network):
     again = read_network(write_network(network, ["a card", ""]), "model")
     assert again.features == network.features
     assert (again.scales == network.scales).all()
     for one, other in zip(again.layers, network.layers, strict=True):
         assert (one.weights == other.weights).all() and (one.bias == other.bias).all()
-        assert one.shift == other.shift
+        assert (one.shift, one.reach) == (other.shift, other.reach)
 
 
 @pytest.mark.parametrize(
@@ -165,10 +189,14 @@ def test_a_network_comes_back_from_its_file():
         ("layer: 1\n", "layer: 1\nshade: 3\n", "no known kind"),
         ("unit: 10 3 -2", "unit: 10 x -2", "no number"),
         ("layer: 1\n", "layer: one\n", "no number"),
+        ("layer: 1\n", "layer: 1 2\n", "reaches further"),
+        ("layer: 4 2\n", "layer: 4 -2\n", "reaches further"),
+        ("layer: 4 2\n", "layer: 4\n", "does not fit"),
+        ("layer: 4 2\n", "layer: 4 2 1\n", "no known kind"),
     ],
 )
 def test_a_malformed_network_says_where(old, new, said):
-    text = write_network(small_network(), [])
+    text = write_network(reaching_network(), [])
     assert old in text
     with pytest.raises(TableError, match=said):
         read_network(text.replace(old, new, 1), "tables/model.txt")
@@ -186,6 +214,85 @@ def test_networks_side_by_side_say_what_they_say_on_the_mean():
     assert np.abs(both.scores(rows) - sum(singles) / 2).max() < 20
 
 
+def lines_of_texts(count=60):
+    """Texts whose lines are content when the third line before them is marked; by themselves they tell nothing."""
+    chance = np.random.default_rng(2)
+    for number in range(count):
+        marked = chance.random(40) < 0.4
+        yield SimpleNamespace(
+            rows=np.stack((marked, chance.random(40))).astype(np.float32),
+            target=np.concatenate((np.zeros(3, bool), marked[:-3])),
+            words=np.full(40, 5), names=("marked", "noise"), taught=True, set="any", form="text", number=number,
+        )  # fmt: skip
+
+
+def test_a_network_of_lines_learns_from_those_around_them():
+    *taught, unseen = lines_of_texts()
+    course = Course(units=8, reaches=(1, 2), epochs=30, lines=160, rate=1e-2, dropped=0.0, longest=30)
+    network = train_sequences(taught, course)
+    assert [(layer.reach, layer.weights.shape) for layer in network.layers] == [
+        (0, (16, 2)), (1, (16, 48)), (2, (16, 48)), (0, (1, 16)),
+    ]  # fmt: skip
+    assert ((network.scores(unseen.rows) > 0) == unseen.target).mean() > 0.95
+
+
+def test_texts_of_a_batch_do_not_see_one_another():
+    """What is learned from two is the mean of what is learned from each."""
+    chance = np.random.default_rng(5)
+    course = Course(reaches=(1, 3), dropped=0.0)
+    texts = [
+        sequences._Text(
+            chance.integers(-90, 90, (5, 2)).astype(np.int8), np.float32([0, 1, 1, 0, 1]), np.ones(5, np.float32)
+        )
+        for _ in range(2)
+    ]
+    weights = [chance.standard_normal(shape).astype(np.float32) for shape in ((2, 4), (12, 4), (12, 4), (4, 1))]
+    biases = [np.ones(shape, np.float32) for shape in (4, 4, 4, 1)]
+
+    def learned(*some):
+        stretches = [sequences._Stretch(text, slice(0, 5), 1) for text in some]
+        return sequences._gradients(sequences._lay_out(stretches, course, chance), weights, biases, course.reaches)
+
+    for both, one, other in zip(learned(*texts), learned(texts[0]), learned(texts[1]), strict=True):
+        assert both == pytest.approx((one + other) / 2, rel=1e-3, abs=1e-4)
+
+
+def test_gradients_of_lines_are_those_of_their_loss():
+    """Against differences of the loss itself, in double precision."""
+    chance = np.random.default_rng(7)
+    inside = np.ones((14, 1))
+    inside[6:8] = 0
+    batch = sequences._Batch(
+        chance.standard_normal((14, 3)) * inside,
+        inside,
+        (chance.random(14) < 0.5) * 1.0,
+        chance.random(14) * inside[:, 0],
+    )
+    reaches = (1, 2)
+    weights = [chance.standard_normal(shape) for shape in ((3, 4), (12, 4), (12, 4), (4, 1))]
+    biases = [chance.standard_normal(shape) for shape in (4, 4, 4, 1)]
+
+    def loss():
+        known = np.maximum(batch.shown @ weights[0] + biases[0], 0) * inside
+        for table, bias, reach in zip(weights[1:3], biases[1:3], reaches, strict=True):
+            far = np.pad(known, ((reach, reach), (0, 0)))
+            fed = np.concatenate((far[: -2 * reach], known, far[2 * reach :]), axis=1)
+            known = known + np.maximum(fed @ table + bias, 0) * inside
+        logit = (known @ weights[3] + biases[3])[:, 0]
+        return ((np.logaddexp(0, logit) - batch.goal * logit) * batch.share).sum()
+
+    found = sequences._gradients(batch, weights, biases, reaches)
+    for parameter, gradient in zip([*weights, *biases], found, strict=True):
+        for place in range(parameter.size):
+            old = parameter.flat[place]
+            parameter.flat[place] = old + 1e-5
+            above = loss()
+            parameter.flat[place] = old - 1e-5
+            below = loss()
+            parameter.flat[place] = old
+            assert gradient.flat[place] == pytest.approx((above - below) / 2e-5, rel=1e-3, abs=1e-5)
+
+
 def test_no_look_that_judges_a_page_learned_from_its_site(monkeypatch):
     """Neither by itself nor from a first look that did; here a look is the set of sites that it learned from."""
     pages = [SimpleNamespace(site=f"{number}.example") for number in range(40)]
@@ -200,7 +307,7 @@ def test_no_look_that_judges_a_page_learned_from_its_site(monkeypatch):
     monkeypatch.setattr(training, "gather", lambda some, rows, names: set().union(*rows))
     monkeypatch.setattr(training, "train_forest", lambda learned, trees: learned)
     monkeypatch.setattr(training, "score_blocks", lambda looks, page: page.site in looks.first | looks.second)
-    seen, whole = training.train_on_markup(pages)
+    seen, whole = training.train_looks(pages)
     assert not any(seen)
     assert whole.first == whole.second == {page.site for page in pages}
 

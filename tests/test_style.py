@@ -91,8 +91,8 @@ def test_model_has_a_card(path):
 
 
 def test_models_are_small():
-    """400 KB is the aim for all of them."""
-    assert 0 < sum(path.stat().st_size for path in MODELS) < 400_000
+    """1 MB is the limit for all of them; 400 KB, the aim, held until plain text got networks too."""
+    assert 0 < sum(path.stat().st_size for path in MODELS) < 700_000
 
 
 def test_tables_name_only_kinds_of_the_list():

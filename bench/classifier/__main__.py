@@ -11,27 +11,20 @@ from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
-from archiver.labels.forest import Forest, write_forest
+from archiver.labels.forest import write_forest
 from archiver.labels.looks import Looks
 from archiver.labels.network import write_network
 from archiver.model import Favour
 from bench.classifier.pages import LabelledPage, label_pages
 from bench.classifier.texts import label_texts
-from bench.classifier.training import (
-    Scores,
-    calibrate,
-    cross_validate_texts,
-    score_blocks,
-    score_pages,
-    train_on_markup,
-    train_on_texts,
-)
+from bench.classifier.training import Scores, calibrate, score_blocks, score_pages, train_looks
 from bench.data import EXTRACTION, Share, digest_of_set
 from bench.pool import WORKERS, spread
 from bench.report import data_absent
 from bench.scoring import Score, mean
 
 FORMS = {"markup": label_pages, "text": label_texts}
+_PAGES = {"markup": "HTML pages", "text": "plain text"}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,16 +46,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     told = list(_tell(pages, [looks.second.percents(some) for some in scores]))
     print("\n".join(told))
     if chosen.tables:
-        _write(looks, chosen.tables, told)
+        _write(looks, chosen.form, chosen.tables, told)
     return 0
 
 
 def _learn(pages: Sequence[LabelledPage]) -> tuple[Looks, list[Scores]]:
     """The model of the pages, and the scores of each by models that never saw its site."""
-    if pages[0].form == "markup":
-        scores, looks = train_on_markup(pages)
-    else:
-        scores, looks = cross_validate_texts(pages), Looks(None, train_on_texts(pages))
+    scores, looks = train_looks(pages)
     return replace(looks, second=replace(looks.second, percent=calibrate(pages, scores))), scores
 
 
@@ -93,20 +83,16 @@ def _share_of(pages: Sequence[LabelledPage], percents: Sequence[Sequence[int]], 
     return f"blocks of {low} to {high - 1} %: {len(targets)}, {share:.1%} of them content"
 
 
-def _write(looks: Looks, folder: Path, told: Sequence[str]) -> None:
+def _write(looks: Looks, form: str, folder: Path, told: Sequence[str]) -> None:
     """The model's files, each headed by its card: what it is, of which data, and what cross-validation told of it."""
-    if looks.first is None:
-        _write_forest(looks.second, folder / "content-text.txt", "the content classifier of plain text", told)
-        return
-    what = "look of the content classifier of HTML pages"
-    _write_forest(looks.second, folder / "content-markup-second.txt", f"the second {what}", told)
-    card = _card(f"the first {what}", len(looks.first.features), ["figures: see content-markup-second.txt"])
-    (folder / "content-markup-first.txt").write_text(write_network(looks.first, card), encoding="utf-8")
-
-
-def _write_forest(forest: Forest, path: Path, what: str, told: Sequence[str]) -> None:
-    card = _card(what, len(forest.features), ["figures: cross-validated by site, five folds", *told])
-    path.write_text(write_forest(forest, card), encoding="utf-8")
+    first, second = (folder / f"content-{form}-{look}.txt" for look in ("first", "second"))
+    what = f"look of the content classifier of {_PAGES[form]}"
+    card = _card(
+        f"the second {what}", len(looks.second.features), ["figures: cross-validated by site, five folds", *told]
+    )
+    second.write_text(write_forest(looks.second, card), encoding="utf-8")
+    card = _card(f"the first {what}", len(looks.first.features), [f"figures: see {second.name}"])
+    first.write_text(write_network(looks.first, card), encoding="utf-8")
 
 
 def _card(what: str, features: int, figures: Sequence[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -32,16 +32,17 @@ class Examples(NamedTuple):
     """How much it counts; 1 on the mean."""
 
 
-def gather(pages: Sequence[LabelledPage], rows: Sequence[NDArray[np.float32]], names: tuple[str, ...]) -> Examples:
-    """The examples of the pages; `rows` are the features of each page's blocks."""
-    taught = [(page, some, _choose(page)) for page, some in zip(pages, rows, strict=True) if page.taught]
-    weight = np.concatenate([_weigh(page, chosen) for page, _, chosen in taught])
-    return Examples(
-        names,
-        np.concatenate([some[:, chosen] for _, some, chosen in taught], axis=1),
-        np.concatenate([page.target[chosen] for page, _, chosen in taught]),
-        weight * len(weight) / weight.sum(),
-    )
+def gather(pages: Sequence[LabelledPage], rows: Iterable[NDArray[np.float32]], names: tuple[str, ...]) -> Examples:
+    """The examples of the pages; `rows` are the features of each page's blocks, taken one page at a time."""
+    seen, target, weights = [], [], []
+    for page, some in zip(pages, rows, strict=True):
+        if page.taught:
+            chosen = _choose(page)
+            seen.append(some[:, chosen])
+            target.append(page.target[chosen])
+            weights.append(weigh(page, chosen))
+    weight = np.concatenate(weights)
+    return Examples(names, np.concatenate(seen, axis=1), np.concatenate(target), weight * len(weight) / weight.sum())
 
 
 def _choose(page: LabelledPage) -> NDArray[np.int64]:
@@ -49,8 +50,10 @@ def _choose(page: LabelledPage) -> NDArray[np.int64]:
     return np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
 
 
-def _weigh(page: LabelledPage, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Long blocks count for more, since F1 is over words, but by the root of their length; a page counts as one."""
+def weigh(page: LabelledPage, chosen: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How much the chosen blocks count: long ones for more, since F1 is over words, but by the root of their length; a
+    page counts as one.
+    """
     weights: NDArray[np.float64] = np.sqrt(page.words[chosen] + 1.0)
     weights *= _PAGE_WEIGHT.get(page.set, 1.0) / weights.sum()
     return weights

@@ -33,10 +33,10 @@ def train_network(examples: Examples, settings: Units = Units()) -> Network:
     """A network of rectified units in whole numbers: the mean of several that differ in their seed alone, put side by
     side. It errs less than each of them does.
     """
-    scales = _find_scales(examples.rows)
+    scales = find_scales(examples.rows)
     seen = to_inputs(examples.rows, scales).T.astype(np.int8)
     trained = [_train(examples, seen, settings, seed) for seed in settings.seeds]
-    return Network(examples.names, scales, tuple(_whole_layers(*_mean_of(trained))))
+    return Network(examples.names, scales, mean_of(trained, (0,) * (len(settings.hidden) + 1)))
 
 
 def _train(examples: Examples, seen: NDArray[np.int8], settings: Units, seed: int) -> tuple[list[Floats], list[Floats]]:
@@ -47,29 +47,34 @@ def _train(examples: Examples, seen: NDArray[np.int8], settings: Units, seed: in
     pairs = list(pairwise((len(examples.names), *settings.hidden, 1)))
     weights = [(chance.standard_normal(pair) * np.sqrt(2 / pair[0])).astype(np.float32) for pair in pairs]
     biases = [np.zeros(after, np.float32) for _, after in pairs]
-    adam = _Adam([*weights, *biases], settings, settings.epochs * (len(seen) // settings.batch))
+    adam = Adam([*weights, *biases], settings.rate, settings.decay, settings.epochs * (len(seen) // settings.batch))
     goal, share = examples.target.astype(np.float32), examples.weight.astype(np.float32)
     for _ in range(settings.epochs):
         order = chance.permutation(len(seen))
         for start in range(0, len(seen) - settings.batch + 1, settings.batch):
             some = order[start : start + settings.batch]
             kept = chance.random((len(some), len(examples.names)), dtype=np.float32) >= settings.dropped
-            shown = seen[some].astype(np.float32) * kept / np.float32(_INPUT_UNIT * (1 - settings.dropped))
+            shown = seen[some].astype(np.float32) * kept / np.float32(INPUT_UNIT * (1 - settings.dropped))
             adam.step(_gradients(shown, goal[some], share[some], weights, biases))
     return weights, biases
 
 
-def _mean_of(trained: Sequence[tuple[list[Floats], list[Floats]]]) -> tuple[list[Floats], list[Floats]]:
-    """The layers of networks side by side: the first sees what each of theirs sees, each unit after it the units of its
-    own network, and the last one says what they say on the mean.
+def mean_of(trained: Sequence[tuple[list[Floats], list[Floats]]], reaches: Sequence[int]) -> tuple[Layer, ...]:
+    """The layers, in whole numbers, of networks side by side: the first sees what each of theirs sees, each unit after
+    it the units of its own network, and the last one says what they say on the mean.
     """
     weights, biases = ([*zip(*parts, strict=True)] for parts in zip(*trained, strict=True))
-    apart = [_diagonal(tables) for tables in weights[1:-1]]
-    last = np.concatenate(weights[-1]) / np.float32(len(trained))
-    return (
-        [np.concatenate(weights[0], axis=1), *apart, last],
-        [*map(np.concatenate, biases[:-1]), np.mean(biases[-1], axis=0)],
-    )
+    tables = [np.concatenate(weights[0], axis=1)]
+    for some, reach in zip(weights[1:-1], reaches[1:-1], strict=True):
+        tables.append(_side_by_side(some, 3 if reach else 1))
+    tables.append(np.concatenate(weights[-1]) / np.float32(len(trained)))
+    return _whole_layers(tables, [*map(np.concatenate, biases[:-1]), np.mean(biases[-1], axis=0)], reaches)
+
+
+def _side_by_side(tables: Sequence[Floats], parts: int) -> Floats:
+    """Each of the parts, for the units before, the same and after, has those of all networks."""
+    split = [np.split(table, parts) for table in tables]
+    return np.concatenate([_diagonal(part) for part in zip(*split, strict=True)])
 
 
 def _diagonal(tables: Sequence[Floats]) -> Floats:
@@ -81,10 +86,10 @@ def _diagonal(tables: Sequence[Floats]) -> Floats:
     return whole
 
 
-_INPUT_UNIT, _HIDDEN_UNIT, _SCORE_UNIT = 32, 64, 1000
+INPUT_UNIT, _HIDDEN_UNIT, _SCORE_UNIT = 32, 64, 1000
 
 
-def _find_scales(rows: Floats) -> NDArray[np.int32]:
+def find_scales(rows: Floats) -> NDArray[np.int32]:
     """Middle and factor of each feature; what never exceeds 1 is a share."""
     is_share = np.abs(rows).max(axis=1) <= 1.001
     count = len(rows)
@@ -93,7 +98,7 @@ def _find_scales(rows: Floats) -> NDArray[np.int32]:
         octaves = np.sign(row) * (((np.abs(row) + np.float32(1)).view(np.int32) - ONE) >> (23 - OCTAVE))
         plain = np.rint(row * np.float32(1 << OCTAVE)) if is_share[place] else octaves
         middle[place] = np.rint(plain.mean())
-        factor[place] = min(np.rint((_INPUT_UNIT << FACTOR) / (plain.std() + 0.5)), 32767)
+        factor[place] = min(np.rint((INPUT_UNIT << FACTOR) / (plain.std() + 0.5)), 32767)
     return np.array((is_share, middle, factor)).astype(np.int32)
 
 
@@ -115,11 +120,11 @@ def _gradients(
     return [*by_weights[::-1], *by_biases[::-1]]
 
 
-class _Adam:
+class Adam:
     """Changes the parameters in place; the rate falls as a half cosine."""
 
-    def __init__(self, parameters: list[Floats], settings: Units, steps: int) -> None:
-        self._parameters, self._settings, self._steps = parameters, settings, max(steps, 1)
+    def __init__(self, parameters: list[Floats], rate: float, decay: float, steps: int) -> None:
+        self._parameters, self._rate, self._decay, self._steps = parameters, rate, decay, max(steps, 1)
         self._means = [np.zeros_like(one) for one in parameters]
         self._squares = [np.zeros_like(one) for one in parameters]
         self._done = 0
@@ -127,28 +132,29 @@ class _Adam:
     def step(self, gradients: Sequence[Floats]) -> None:
         """One step against the gradients."""
         self._done += 1
-        rate = self._settings.rate * 0.5 * (1 + np.cos(np.pi * self._done / self._steps))
+        rate = self._rate * 0.5 * (1 + np.cos(np.pi * self._done / self._steps))
         first, second = 1 - 0.9**self._done, 1 - 0.999**self._done
         for place, gradient in enumerate(gradients):
             mean, square, one = self._means[place], self._squares[place], self._parameters[place]
             mean += 0.1 * (gradient - mean)
             square += 0.001 * (gradient * gradient - square)
-            one -= rate * (mean / first / (np.sqrt(square / second) + 1e-8) + self._settings.decay * one)
+            one -= rate * (mean / first / (np.sqrt(square / second) + 1e-8) + self._decay * one)
 
 
-def _whole_layers(weights: Sequence[Floats], biases: Sequence[Floats]) -> list[Layer]:
+def _whole_layers(weights: Sequence[Floats], biases: Sequence[Floats], reaches: Sequence[int]) -> tuple[Layer, ...]:
     """Whole numbers for the weights, as fine as exact sums allow."""
     layers = []
-    for place, (table, bias) in enumerate(zip(weights, biases, strict=True)):
-        before = _HIDDEN_UNIT if place else _INPUT_UNIT
+    for place, (table, bias, reach) in enumerate(zip(weights, biases, reaches, strict=True)):
+        before = _HIDDEN_UNIT if place else INPUT_UNIT
         after = _SCORE_UNIT if place == len(weights) - 1 else _HIDDEN_UNIT
         most = MOST_HIDDEN if place else MOST
         for shift in range(8, -1, -1):
             scaled = np.rint(table.T.astype(np.float64) * after / before * 2.0**shift)
             added = np.rint(bias.astype(np.float64) * after * 2.0**shift)
             if (np.abs(added) + most * np.abs(scaled).sum(axis=1)).max() < EXACT:
-                layers.append(Layer(np.ascontiguousarray(scaled, np.float32), added.astype(np.float32)[:, None], shift))
+                whole = np.ascontiguousarray(scaled, np.float32)
+                layers.append(Layer(whole, added.astype(np.float32)[:, None], shift, reach))
                 break
         else:
             raise ValueError(f"the weights of layer {place} are too large for exact sums")
-    return layers
+    return tuple(layers)

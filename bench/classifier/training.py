@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from archiver.labels.content import KEPT, decide
 from archiver.labels.evening import even_out
 from archiver.labels.features import Table, View, add_chances
-from archiver.labels.forest import Forest
 from archiver.labels.looks import FIRST_PERCENTS, Looks
 from archiver.labels.network import Network
 from archiver.model import Favour
@@ -22,12 +21,12 @@ from bench.classifier.examples import gather
 from bench.classifier.forests import Trees, train_forest
 from bench.classifier.networks import train_network
 from bench.classifier.pages import LabelledPage
+from bench.classifier.sequences import train_sequences
 from bench.pool import WORKERS
 from bench.scoring import Score, score
 
 FOLDS = 5
 SECOND = Trees(200)
-TEXTS = Trees(150, rate=0.15)
 
 Scores = NDArray[np.int64]
 
@@ -37,7 +36,7 @@ def fold_of(page: LabelledPage) -> int:
     return zlib.crc32(page.site.encode()) % FOLDS
 
 
-def train_on_markup(pages: Sequence[LabelledPage]) -> tuple[list[Scores], Looks]:
+def train_looks(pages: Sequence[LabelledPage]) -> tuple[list[Scores], Looks]:
     """For each page the scores of its blocks by looks that neither saw its site nor learned from one that did; and the
     looks that learned from all pages.
 
@@ -66,14 +65,20 @@ def _without(pages: Sequence[LabelledPage], folds: frozenset[int]) -> list[Label
 
 
 def _train_first(pages: Sequence[LabelledPage]) -> Network:
+    """What stands beside a line tells most of it in plain text; in markup, what stands around it in the tree does."""
+    if pages[0].form != "markup":
+        return train_sequences(pages)
     return train_network(gather(pages, [page.rows for page in pages], pages[0].names))
 
 
 def _train_second(
     pages: Sequence[LabelledPage], left_out: frozenset[int], firsts: Mapping[frozenset[int], Network]
 ) -> Looks:
-    told = [_with_chances(page, firsts[left_out | {fold_of(page)}]) for page in pages]
-    forest = train_forest(gather(pages, [rows for _, rows in told], told[0][0]), SECOND)
+    def tell(page: LabelledPage) -> tuple[tuple[str, ...], NDArray[np.float32]]:
+        return _with_chances(page, firsts[left_out | {fold_of(page)}])
+
+    # One page at a time: with those of all texts at once the memory goes to 15 GB.
+    forest = train_forest(gather(pages, (tell(page)[1] for page in pages), tell(pages[0])[0]), SECOND)
     return Looks(firsts[left_out], forest)
 
 
@@ -87,24 +92,8 @@ def _with_chances(page: LabelledPage, first: Network) -> tuple[tuple[str, ...], 
 
 def score_blocks(looks: Looks, page: LabelledPage) -> Scores:
     """The scores of a page's blocks."""
-    names, rows = (page.names, page.rows) if looks.first is None else _with_chances(page, looks.first)
+    names, rows = _with_chances(page, looks.first)
     return looks.second.scores(rows[[names.index(name) for name in looks.second.features]])
-
-
-def cross_validate_texts(pages: Sequence[LabelledPage]) -> list[Scores]:
-    """For each text the scores of its lines, by a forest that saw none of its site."""
-    scores: dict[int, Scores] = {}
-    for fold in range(FOLDS):
-        forest = train_on_texts(_without(pages, frozenset((fold,))))
-        for place, page in enumerate(pages):
-            if fold_of(page) == fold:
-                scores[place] = forest.scores(page.rows[[page.names.index(name) for name in forest.features]])
-    return [scores[place] for place in range(len(pages))]
-
-
-def train_on_texts(pages: Sequence[LabelledPage]) -> Forest:
-    """The forest of plain-text dumps."""
-    return train_forest(gather(pages, [page.rows for page in pages], pages[0].names), TEXTS)
 
 
 def calibrate(pages: Sequence[LabelledPage], scores: Sequence[Scores]) -> NDArray[np.int64]:

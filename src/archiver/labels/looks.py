@@ -1,5 +1,5 @@
-"""The trained models: for markup a first look at each block, and a second one that knows what the first thinks of the
-others; for plain text, where a second look gives .002 of F1 and no more, one.
+"""The trained models, one for markup and one for plain text: a first look at each block, and a second one that knows
+what the first thinks of the others.
 """
 
 from __future__ import annotations
@@ -35,17 +35,16 @@ class Judgement(NamedTuple):
 class Looks:
     """The looks at pages of one form, markup or plain text."""
 
-    first: Network | None
-    """Sees the features; None for plain text."""
+    first: Network
+    """Sees the features."""
 
     second: Forest
     """Sees the features and the chances that the first look gives."""
 
     def judge(self, seen: View) -> Judgement:
         """The chances; adds features of the first look to the view."""
-        if self.first is not None:
-            scores = _first(self, seen.table.names).scores(seen.table.rows())
-            add_chances(seen, np.searchsorted(FIRST_PERCENTS, scores, side="right").tolist())
+        scores = _first(self, seen.table.names).scores(seen.table.rows())
+        add_chances(seen, np.searchsorted(FIRST_PERCENTS, scores, side="right").tolist())
         leaves = _second(self, seen.table.names).find_leaves(seen.table.rows())
         return Judgement(self.second.percents(self.second.sums(leaves)), leaves)
 
@@ -54,7 +53,6 @@ class Looks:
 # 0.2 ms of each page.
 @cache
 def _first(looks: Looks, names: tuple[str, ...]) -> Network:
-    assert looks.first is not None
     return looks.first.arranged(names)
 
 
@@ -66,14 +64,17 @@ def _second(looks: Looks, names: tuple[str, ...]) -> Forest:
 @cache
 def looks_at_markup() -> Looks:
     """The model of HTML pages."""
-    first, second = "content-markup-first", "content-markup-second"
-    return Looks(
-        read_network(read_model(first), f"tables/{first}.txt"), read_forest(read_model(second), f"tables/{second}.txt")
-    )
+    return _read("content-markup")
 
 
 @cache
 def looks_at_text() -> Looks:
     """The model of plain-text dumps."""
-    only = "content-text"
-    return Looks(None, read_forest(read_model(only), f"tables/{only}.txt"))
+    return _read("content-text")
+
+
+def _read(name: str) -> Looks:
+    first, second = f"{name}-first", f"{name}-second"
+    return Looks(
+        read_network(read_model(first), f"tables/{first}.txt"), read_forest(read_model(second), f"tables/{second}.txt")
+    )

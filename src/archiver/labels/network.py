@@ -5,6 +5,7 @@ Every number a network sees is brought to -127..127, its weights are whole numbe
 
     input: size 0 1523 77         one for each feature: name, 1 for a share, middle, factor (see `to_inputs`)
     layer: 12                     a layer begins; its sums are divided by 2^12
+    layer: 12 4                   one that is fed what is known of the blocks 4 before and after, too (see `Layer`)
     unit: -321 4 -12 0 ...        one for each unit: its bias, then its weights
 """
 
@@ -46,9 +47,13 @@ class Layer:
     """One a unit in a column, whole numbers."""
     shift: int
     """The sums are divided by 2^shift."""
+    reach: int = 0
+    """Beyond 0: the inputs are the answers for the block so far before, for itself, and for the block so far after;
+    and what the units say is added to what was known of the block."""
 
-    def answer(self, fed: Rows) -> Rows:
-        """What its units make of what it is fed: whole numbers."""
+    def answer(self, known: Rows) -> Rows:
+        """What its units make of what is known of the blocks: whole numbers."""
+        fed = _with_neighbours(known, self.reach) if self.reach else known
         step = max(_SMALL // self.weights.size, 1)
         answer: Rows = np.empty((len(self.weights), fed.shape[1]), np.float32)
         for start in range(0, fed.shape[1], step):
@@ -83,10 +88,25 @@ class Network:
         """The score of each block: the higher, the more like content."""
         answer = to_inputs(rows, self.scales)
         for layer in self.layers[:-1]:
-            answer = layer.answer(answer)
-            np.clip(answer, 0, MOST_HIDDEN, out=answer)
+            known, answer = answer, layer.answer(answer)
+            np.maximum(answer, 0, out=answer)
+            if layer.reach:
+                answer += known
+            np.minimum(answer, MOST_HIDDEN, out=answer)
         whole: NDArray[np.int64] = self.layers[-1].answer(answer)[0].astype(np.int64)
         return whole
+
+
+def _with_neighbours(known: Rows, reach: int) -> Rows:
+    """For each block what is known of the one so far before it, of itself, and of the one so far after it; 0 where
+    there is none.
+    """
+    width, count = known.shape
+    wide: Rows = np.zeros((3 * width, count), np.float32)
+    wide[:width, reach:] = known[:, : max(count - reach, 0)]
+    wide[width : 2 * width] = known
+    wide[2 * width :, : max(count - reach, 0)] = known[:, reach:]
+    return wide
 
 
 def to_inputs(rows: Rows, scales: NDArray[np.int32]) -> Rows:
@@ -113,38 +133,44 @@ def read_network(text: str, where: str) -> Network:
     """The network of a model file. Raises TableError, with the line, when it is malformed or could be inexact."""
     names: list[str] = []
     scales: list[list[int]] = []
-    found: list[tuple[int, list[list[int]]]] = []
+    found: list[tuple[list[int], list[list[int]]]] = []
     for number, line in enumerate(text.splitlines(), 1):
         name, _, rest = line.partition(": ")
         words = rest.split()
         if name == "input" and len(words) == 4:
             names.append(words[0])
             scales.append(to_numbers(int, words[1:], f"{where} line {number}"))
-        elif name == "layer" and len(words) == 1:
-            found.append((to_numbers(int, words, f"{where} line {number}")[0], []))
+        elif name == "layer" and len(words) in (1, 2):
+            found.append((to_numbers(int, words, f"{where} line {number}"), []))
         elif name == "unit" and found:
             found[-1][1].append(to_numbers(int, words, f"{where} line {number}"))
         elif line and not line.startswith("#"):
             raise TableError("a line of no known kind", where=f"{where} line {number}")
     layers: list[Layer] = []
     width = len(names)
-    for shift, units in found:
-        layers.append(_layer(units, shift, (width, MOST_HIDDEN if layers else MOST), where))
+    for (shift, *further), units in found:
+        reach = sum(further)
+        fed = (3 * width if reach else width, MOST_HIDDEN if layers else MOST)
+        if reach < 0 or (reach and (not layers or len(units) != width)):
+            raise TableError("a layer that reaches further does not fit the one before", where=where)
+        layers.append(Layer(*_weights(units, fed, where), shift, reach))
         width = len(units)
     if not layers or width != 1:
         raise TableError("the last layer has not one unit", where=where)
     return Network(tuple(names), np.array(scales, np.int32).T, tuple(layers))
 
 
-def _layer(units: list[list[int]], shift: int, fed: tuple[int, int], where: str) -> Layer:
-    """`fed` is how many answers of the layer before it takes, and their most."""
+def _weights(
+    units: list[list[int]], fed: tuple[int, int], where: str
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Of the units and their biases; `fed` is how many numbers they take, and their most."""
     width, most = fed
     if not units or any(len(unit) != width + 1 for unit in units):
         raise TableError("a layer does not fit the one before", where=where)
     if any(abs(unit[0]) + most * sum(map(abs, unit[1:])) >= EXACT for unit in units):
         raise TableError("a unit's sum could be inexact", where=where)
     table = np.array(units, np.float32)
-    return Layer(np.ascontiguousarray(table[:, 1:]), table[:, :1].copy(), shift)
+    return np.ascontiguousarray(table[:, 1:]), table[:, :1].copy()
 
 
 def write_network(network: Network, card: Iterable[str]) -> str:
@@ -153,7 +179,7 @@ def write_network(network: Network, card: Iterable[str]) -> str:
     for name, scale in zip(network.features, network.scales.T.tolist(), strict=True):
         lines.append(f"input: {name} {' '.join(map(str, scale))}")
     for layer in network.layers:
-        lines.append(f"layer: {layer.shift}")
+        lines.append(f"layer: {layer.shift} {layer.reach}" if layer.reach else f"layer: {layer.shift}")
         for unit in np.concatenate((layer.bias, layer.weights), axis=1).astype(np.int64).tolist():
             lines.append(f"unit: {' '.join(map(str, unit))}")
     return "\n".join([*lines, ""])

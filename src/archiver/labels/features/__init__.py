@@ -62,7 +62,7 @@ def view(page: LeftOpen) -> View:
 
 
 def add_chances(seen: View, percents: Sequence[int]) -> None:
-    """Adds what a first look at markup thinks: `percents` are the chances of the blocks to be content."""
+    """Adds what a first look thinks: `percents` are the chances of the blocks to be content."""
     add_chances_near(seen.table, seen.blocks, percents)
     if seen.tree is not None:
         add_chances_around(seen.table, seen.blocks, seen.tree, percents)

@@ -21,13 +21,15 @@ from bench.baseline import (
     round_down,
     save,
 )
-from bench.data import EXTRACTION, VERSIONS, digest_of_set, find_data, find_missing
+from bench.classifier.texts import print_nodes
+from bench.data import EXTRACTION, VERSIONS, Share, digest_of_set, find_data, find_missing, read
 from bench.encoding.charsets import measure_charsets
 from bench.encoding.mojibake import measure as measure_mojibake
 from bench.extraction import measure
+from bench.extractors import extract_archiver
 from bench.laws import judge, print_verdict
 from bench.report import digest_of_program, print_table, print_versions, versions
-from bench.scoring import mean
+from bench.scoring import mean, score
 from bench.standings import group
 
 # 8,403 pages lie there; every twentieth is cleaned twice in about half a minute. All of them: `python -m bench.laws`.
@@ -40,6 +42,8 @@ _SEEDS = (1, 4)
 # Paragraphs a language and every so many pages: half a minute in all.
 _PARAGRAPHS = 1
 _CHARSETS_EVERY = 10
+# Pages as plain text: ten seconds.
+_DUMPS_EVERY = 10
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,10 +79,24 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _measure() -> dict[Group, Figure]:
     pages = measure(list(EXTRACTION), ["archiver"])
-    return {
-        key: Figure(len(members), mean([page.scores["archiver"] for page in members]).f1)
-        for key, members in group(pages).items()
-    } | _measure_encoding()
+    return (
+        {
+            key: Figure(len(members), mean([page.scores["archiver"] for page in members]).f1)
+            for key, members in group(pages).items()
+        }
+        | _measure_dumps()
+        | _measure_encoding()
+    )
+
+
+def _measure_dumps() -> dict[Group, Figure]:
+    """The F1 of pages that came as plain text, a line a text node."""
+    found: dict[Group, list[float]] = defaultdict(list)
+    for name in EXTRACTION:
+        for page in read(Share(name, _DUMPS_EVERY)):
+            text = extract_archiver(print_nodes(page.html))
+            found["plain text", name].append(score(text, page.reference, page.language).f1)
+    return {key: Figure(len(scores), sum(scores) / len(scores)) for key, scores in found.items()}
 
 
 def _measure_encoding() -> dict[Group, Figure]:

@@ -47,6 +47,15 @@ def render(page: str) -> Iterator[tuple[str, str]]:
             continue
 
 
+def print_nodes(page: str) -> str:
+    """The page as text, a line a text node: the rendering that needs no renderer."""
+    return _nodes(_seen(page))
+
+
+def _nodes(tree: html.HtmlElement) -> str:
+    return "\n".join(map(str, tree.itertext()))
+
+
 def _seen(page: str) -> html.HtmlElement:
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     tree: html.HtmlElement = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
@@ -78,7 +87,7 @@ RENDERERS: dict[str, Callable[[html.HtmlElement, str], str]] = {
     "html2text": lambda _, markup: _html2text(markup, links=False),
     "markdown": lambda _, markup: _html2text(markup, links=True),
     # What BeautifulSoup's get_text("\n") gives.
-    "nodes": lambda tree, _: "\n".join(tree.itertext()),
+    "nodes": lambda tree, _: _nodes(tree),
 }
 """Name -> from the tree and its markup to text."""
 

@@ -217,12 +217,12 @@ def test_networks_side_by_side_say_what_they_say_on_the_mean():
 def lines_of_texts(count=60):
     """Texts whose lines are content when the third line before them is marked; by themselves they tell nothing."""
     chance = np.random.default_rng(2)
-    for number in range(count):
+    for _ in range(count):
         marked = chance.random(40) < 0.4
         yield SimpleNamespace(
             rows=np.stack((marked, chance.random(40))).astype(np.float32),
             target=np.concatenate((np.zeros(3, bool), marked[:-3])),
-            words=np.full(40, 5), names=("marked", "noise"), taught=True, set="any", form="text", number=number,
+            words=np.full(40, 5), names=("marked", "noise"), taught=True, set="any", form="text",
         )  # fmt: skip
 
 

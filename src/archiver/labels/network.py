@@ -149,7 +149,7 @@ def read_network(text: str, where: str) -> Network:
     layers: list[Layer] = []
     width = len(names)
     for (shift, *further), units in found:
-        reach = sum(further)
+        reach = further[0] if further else 0
         fed = (3 * width if reach else width, MOST_HIDDEN if layers else MOST)
         if reach < 0 or (reach and (not layers or len(units) != width)):
             raise TableError("a layer that reaches further does not fit the one before", where=where)

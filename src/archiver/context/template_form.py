@@ -10,7 +10,7 @@ from typing import Any
 
 from archiver.context.template import Repeated, Template
 from archiver.errors import RecordError
-from archiver.record import hold
+from archiver.record import Form
 
 _SCHEMA = "archiver-templates/1"
 _NEXT_STEP = "delete it; the next run learns the templates again"
@@ -33,7 +33,7 @@ def templates_from_json(text: str) -> tuple[Template, ...]:
         raw = json.loads(text)
     except (ValueError, RecursionError) as fault:
         raise RecordError(f"not JSON: {fault}", next_step=_NEXT_STEP) from fault
-    hold(raw, _schema(), "the templates", _NEXT_STEP)
+    _form().hold(raw, "the templates", _NEXT_STEP)
     return tuple(_read(raw["site"], raw["templates"]))
 
 
@@ -61,6 +61,11 @@ def _template(template: Template) -> str:
 def _schema() -> Mapping[str, Any]:
     loaded: dict[str, Any] = json.loads((files(__package__) / "template.schema.json").read_text("utf-8"))
     return loaded
+
+
+@cache
+def _form() -> Form:
+    return Form(_schema())
 
 
 _compact = json.JSONEncoder(ensure_ascii=False).encode

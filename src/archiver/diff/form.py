@@ -15,7 +15,7 @@ from archiver.diff.links import LinkChange, NamedLink, compare_links
 from archiver.diff.sentences import Span
 from archiver.errors import RecordError
 from archiver.model import Link
-from archiver.record import hold
+from archiver.record import Form
 
 SCHEMA = "archiver-difference/2"
 """The version of the form."""
@@ -51,7 +51,7 @@ def from_json(text: str) -> Difference:
         raw = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as fault:
         raise RecordError(f"not JSON: {fault}", where="the difference", next_step=_NEXT_STEP) from fault
-    hold(raw, schema(), "the difference", _NEXT_STEP)
+    _form().hold(raw, "the difference", _NEXT_STEP)
     changes = tuple(map(_read_change, raw["changes"]))
     difference = Difference(_read_side(raw["before"]), _read_side(raw["after"]), changes)
     _hold_to_texts(difference, raw)
@@ -63,6 +63,11 @@ def schema() -> Mapping[str, Any]:
     """`difference.schema.json`, not to be changed."""
     loaded: dict[str, Any] = json.loads((files(__package__) / "difference.schema.json").read_text("utf-8"))
     return loaded
+
+
+@cache
+def _form() -> Form:
+    return Form(schema())
 
 
 def _member(value: object) -> str:

@@ -20,11 +20,12 @@ from archiver.record.assemble import (
 )
 from archiver.record.fingerprint import fingerprint
 from archiver.record.form import from_json, to_bytes, to_json, to_line
-from archiver.record.holding import hold
+from archiver.record.holding import Form
 
 __all__ = [
     "SCHEMA",
     "Decisions",
+    "Form",
     "Inked",
     "build",
     "count_inked",
@@ -32,7 +33,6 @@ __all__ = [
     "failed",
     "fingerprint",
     "from_json",
-    "hold",
     "identifier",
     "made_by",
     "to_bytes",

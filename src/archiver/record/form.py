@@ -26,7 +26,7 @@ from archiver.model import (
     Repair,
     Restored,
 )
-from archiver.record.holding import hold
+from archiver.record.holding import Form
 
 _NEXT_STEP = "delete it and its .txt, and clean the capture again"
 
@@ -60,7 +60,7 @@ def from_json(text: str) -> Record:
         raw = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as fault:
         raise RecordError(f"not JSON: {fault}", next_step=_NEXT_STEP) from fault
-    hold(raw, schema(), "the record", _NEXT_STEP)
+    _form().hold(raw, "the record", _NEXT_STEP)
     return Record(
         **{name: raw[name] for name in ("schema", "id", "url", "urlkey", "timestamp", "created", "source")},
         capture=CaptureFacts(**{**raw["capture"], "http_headers": _pairs(raw["capture"]["http_headers"])}),
@@ -78,6 +78,11 @@ def schema() -> Mapping[str, Any]:
     """`record.schema.json`, not to be changed."""
     loaded: dict[str, Any] = json.loads((files(__package__) / "record.schema.json").read_text("utf-8"))
     return loaded
+
+
+@cache
+def _form() -> Form:
+    return Form(schema())
 
 
 # What stands before the record's fields, before those of its parts and before the rows of their lists; the first before

@@ -59,10 +59,13 @@ def pieces_of(record: Record) -> list[Piece]:
 
 def pieces_alone(record: Record) -> list[Piece]:
     """The same as the page was cleaned alone: what other captures decided is undone."""
-    return [
-        piece._replace(removal=None) if is_of_context(piece) else piece._replace(restoral=None)
-        for piece in pieces_of(record)
-    ]
+    return [_alone(piece) for piece in pieces_of(record)]
+
+
+def _alone(piece: Piece) -> Piece:
+    if is_of_context(piece):
+        return piece._replace(removal=None)
+    return piece._replace(restoral=None) if piece.restoral else piece
 
 
 def is_of_context(piece: Piece) -> bool:

@@ -77,13 +77,14 @@ def shared(one: Sketch, known: dict[Seen, Seen]) -> Sketch:
     return one._replace(blocks=tuple(known.setdefault(block, block) for block in one.blocks))
 
 
-def see(rows: Iterable[tuple[str, bool, str]]) -> Iterable[Seen]:
+def see(rows: Iterable[tuple[str, bool, str]]) -> Iterator[Seen]:
     """(text, keep, kind) of each block of a page, in order -> the block as others see it."""
     rows = list(rows)
-    texts = [text for text, _, _ in rows]
-    for (text, keep, kind), key in zip(rows, keys_of(texts), strict=True):
-        words = " ".join(text.split())
-        yield Seen(key, _digest(words), keep, kind, len(words) - words.count(" "))
+    texts = [_words(text) for text, _, _ in rows]
+    for (_, keep, kind), words, (key, plain) in zip(rows, texts, _keys(texts), strict=True):
+        # Most texts have no number, and come once: both digests are of the same.
+        exact = key if plain == words else _digest(words)
+        yield Seen(key, exact, keep, kind, len(words) - words.count(" "))
 
 
 def keys_of(texts: Iterable[str]) -> list[int]:
@@ -95,14 +96,23 @@ def keys_of(texts: Iterable[str]) -> list[int]:
     >>> one == keys_of(["Read 1,388 times"])[0], one == again
     (True, False)
     """
+    return [key for key, _ in _keys(map(_words, texts))]
+
+
+def _keys(texts: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Each key, and what it is the digest of."""
     before: Counter[str] = Counter()
-    keys = []
     for text in texts:
         # The commas and dots inside numbers go with them.
-        words = _NUMBER.sub("0", " ".join(text.split()))
-        keys.append(_digest(f"{words}\n{before[words]}" if before[words] else words))
-        before[words] += 1
-    return keys
+        words = _NUMBER.sub("0", text)
+        again = before[words]
+        before[words] = again + 1
+        told = f"{words}\n{again}" if again else words
+        yield _digest(told), told
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _digest(text: str) -> int:

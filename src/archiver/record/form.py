@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from importlib.resources import files
+from operator import itemgetter
 from typing import Any
 
 from archiver.errors import RecordError
@@ -183,6 +184,9 @@ _FIELDS: Mapping[type, tuple[tuple[str, str], ...]] = {
     )
 }
 
+# Of rows as JSON has them, in whatever order, the values in that of the fields: a third of what `**` takes.
+_block_fields, _removed_fields, _link_fields = (itemgetter(*row._fields) for row in (KeptBlock, Removed, Link))
+
 _compact = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_named).encode
 
 
@@ -197,14 +201,19 @@ def _encoding(raw: Mapping[str, Any]) -> Encoding:
 
 
 def _content(raw: Mapping[str, Any]) -> Content:
-    blocks = tuple(KeptBlock(**block) for block in raw["blocks"])
-    links = tuple(Link(**link) for link in raw["links"])
-    return Content(**{**raw, "blocks": blocks, "links": links, "comments": tuple(raw["comments"])})
+    blocks = tuple(KeptBlock(*_block_fields(block)) for block in raw["blocks"])
+    return Content(**{**raw, "blocks": blocks, "links": _links(raw["links"]), "comments": tuple(raw["comments"])})
 
 
 def _removed(raw: Mapping[str, Any]) -> Removed:
-    links = tuple(Link(**link) for link in raw["links"])
-    return Removed(**{**raw, "confidence": float(raw["confidence"]), "links": links})
+    index, kind, rule, evidence, path, confidence, text, block, level, gap, links = _removed_fields(raw)
+    return Removed(
+        index, kind, rule, evidence, path, float(confidence), text, block, level, gap, _links(links) if links else ()
+    )
+
+
+def _links(rows: list[Mapping[str, Any]]) -> tuple[Link, ...]:
+    return tuple(Link(*_link_fields(row)) for row in rows)
 
 
 def _account(raw: Mapping[str, Any]) -> Account:

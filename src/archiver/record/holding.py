@@ -16,7 +16,7 @@ Rule = Mapping[str, Any]
 _Check = Callable[[Any], None]
 
 # Half a surrogate pair has no UTF-8, so nothing that was written can hold one.
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 # What JSON's own types are read as, to the letter: `True` is no integer.
 _TYPES: Mapping[str, tuple[type, ...]] = {

@@ -91,9 +91,9 @@ def _relabelled(
     first = group.record
     if first and _seen(first, context, templates, options) == first and len(templates) < 2:
         return
-    for row in group.rows:
+    for place, row in enumerate(group.rows):
         with suppress(RecordError):
-            before = store.get(row.place)
+            before = store.get(row.place) if place or not first else first
             record = _seen(before, context, templates, options)
             if record != before:
                 yield row.place, pack(record, as_line=split_place(row.place) is not None)

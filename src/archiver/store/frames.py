@@ -155,8 +155,12 @@ def _lines_of(file: BinaryIO, frame: Frame, path: Path) -> Iterator[bytes]:
             rest += unpacking.decompress(chunk)
         except zstandard.ZstdError as fault:
             raise damaged(path, str(fault)) from fault
-        *lines, rest = rest.split(b"\n")
-        yield from lines
+        # Not split at once: each copy is made where the one before it was.
+        begin = 0
+        while (end := rest.find(b"\n", begin)) >= 0:
+            yield rest[begin:end]
+            begin = end + 1
+        rest = rest[begin:]
     # (Told by hand: zstandard's own reader takes a frame that breaks off for one that ends.)
     if not unpacking.eof or left or unpacking.unused_data or rest:
         raise damaged(path, "a frame that does not end where its table says")

@@ -23,7 +23,7 @@ from archiver.run import Cleaning, Summary, run
 from archiver.store import CATALOGUE, Store, read_record
 from archiver.store.frames import FRAME_LINES, FrameWriter, read_line, read_lines
 from archiver.store.places import folder_of
-from archiver.store.shards import ENDING, Keys
+from archiver.store.shards import ENDING, Keys, rewrite
 from sample_captures import archived, bytes_of, capture_of, clean, full_record
 
 SHARD = f"raw/a.warc.gz/00000{ENDING}"
@@ -308,11 +308,7 @@ def test_captures_of_an_archive_come_together(tmp_path: Path) -> None:
 def test_a_line_is_read_without_those_before_it(tmp_path: Path) -> None:
     lines = [f"line {number} ".encode() * (number % 7 * 1000 + 1) for number in range(3 * FRAME_LINES + 1)]
     path = tmp_path / "x.zst"
-    with path.open("wb") as file:
-        writer = FrameWriter(file)
-        for line in lines:
-            writer.write(line)
-        writer.finish()
+    _write(path, lines)
     assert list(read_lines(path)) == lines
     assert [read_line(path, number) for number in range(len(lines) + 2)] == [*lines, None, None]
     # Any other program reads it as one stream.
@@ -341,6 +337,40 @@ def test_long_lines_are_packed_as_if_each_came_alone(tmp_path: Path) -> None:
     packing = zstandard.ZstdCompressor(level=3, write_checksum=True).compressobj()
     packed = b"".join(packing.compress(piece) for line in lines for piece in (line, b"\n")) + packing.flush()
     assert path.read_bytes().startswith(packed)
+
+
+@pytest.mark.parametrize("changed", [(), (0,), (19,), (20, 39), (60,), (5, 25, 45, 60)], ids=str)
+def test_a_shard_with_changed_lines_is_as_if_written_anew(tmp_path: Path, changed: tuple[int, ...]) -> None:
+    lines = [f"line {number} ".encode() * (number % 7 * 1000 + 1) for number in range(3 * FRAME_LINES + 1)]
+    path, anew = tmp_path / "x.zst", tmp_path / "anew.zst"
+    _write(path, lines)
+    for number in changed:
+        lines[number] = f"other {number}".encode()
+    rewrite(path, {number: lines[number] for number in changed})
+    _write(anew, lines)
+    assert path.read_bytes() == anew.read_bytes()
+
+
+def test_a_frame_without_a_changed_line_is_not_looked_into(tmp_path: Path) -> None:
+    path = tmp_path / "x.zst"
+    _write(path, [b"line"] * 3 * FRAME_LINES)
+    data = path.read_bytes()
+    path.write_bytes(bytes(10) + data[10:])
+    rewrite(path, {FRAME_LINES: b"other"})
+    assert path.read_bytes()[:20] == bytes(10) + data[10:20]
+    assert read_line(path, FRAME_LINES) == b"other"
+    whole = path.read_bytes()
+    with pytest.raises(RecordError, match="not a whole shard"):
+        rewrite(path, {0: b"other"})
+    assert path.read_bytes() == whole and [*tmp_path.iterdir()] == [path]
+
+
+def _write(path: Path, lines: list[bytes]) -> None:
+    with path.open("wb") as file:
+        writer = FrameWriter(file)
+        for line in lines:
+            writer.write(line)
+        writer.finish()
 
 
 def test_a_file_cut_anywhere_is_damaged(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from archiver.model import Element
 # A NamedTuple's own constructor is a Python function, and takes twice the time: 0.3 ms of a page.
 _new_tuple: Final = tuple.__new__
 
-_NO_ATTRIBUTES: Final[Mapping[str, str]] = {}
+_NOTHING: Final[dict[str, str]] = {}
+_NO_ATTRIBUTES: Final[Mapping[str, str]] = _NOTHING
 _NO_CONTROLS: Final[frozenset[str]] = frozenset()
 
 
@@ -24,8 +25,12 @@ def _names(classes: str) -> tuple[str, ...]:
 
 def make_element(tag: str, attributes: Mapping[str, str], place: int, parent: int) -> Element:
     """The element, the `place`-th of its tag in the element with the index `parent`, without its controls."""
-    # What the parser tells of is a dictionary, or an empty one of lxml's own making.
-    known: dict[str, str] = attributes if isinstance(attributes, dict) else dict(attributes)
+    # What the parser tells of is a dictionary, or an empty one of lxml's own making: to copy that takes 1.5 µs.
+    known = _NOTHING
+    if isinstance(attributes, dict):
+        known = attributes
+    elif attributes:
+        known = dict(attributes)
     told = 0
     identity, role = "", ""
     classes: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -47,6 +48,23 @@ class Frame(NamedTuple):
     size: int
     """Its bytes."""
 
+    unpacked: int
+    """The bytes that it holds, as its table says."""
+
+
+class PackedFrame(NamedTuple):
+    """A frame as it stands in its file."""
+
+    data: bytes
+    unpacked: int
+    """The bytes that it holds, as its table says."""
+    path: Path
+    """Of the file."""
+
+    def lines(self) -> Iterator[bytes]:
+        """Its lines, without their ends. Raises RecordError where it is damaged."""
+        return _lines_of(BytesIO(self.data), Frame(0, len(self.data), self.unpacked), self.path)
+
 
 class FrameWriter:
     """Writes lines into a file that was opened for it. All methods raise OSError."""
@@ -68,6 +86,13 @@ class FrameWriter:
         self._lines += 1
         if self._waiting_bytes >= _PACKED_AT_ONCE:
             self._pack()
+
+    def copy(self, frame: PackedFrame) -> None:
+        """Adds a frame of another file as it stands, to frames that are full."""
+        if self._lines:
+            self._end_frame()
+        self._file.write(frame.data)
+        self._entries.append((len(frame.data), frame.unpacked))
 
     def finish(self) -> None:
         """Ends the last frame, and writes the table."""
@@ -102,6 +127,14 @@ def read_lines(path: Path) -> Iterator[bytes]:
             yield from _lines_of(file, frame, path)
 
 
+def read_frames(path: Path) -> Iterator[PackedFrame]:
+    """All frames, nothing unpacked; each but the last has FRAME_LINES lines. Raises as `read_lines` does."""
+    with path.open("rb") as file:
+        for frame in _frames_of(file, path):
+            file.seek(frame.offset)
+            yield PackedFrame(file.read(frame.size), frame.unpacked, path)
+
+
 def read_line(path: Path, line: int) -> bytes | None:
     """One line, counted from 0; None when there is no such line. Raises as `read_lines` does."""
     with path.open("rb") as file:
@@ -134,8 +167,8 @@ def _frames_of(file: BinaryIO, path: Path) -> list[Frame]:
     kind, length = _HEAD.unpack(file.read(_HEAD.size))
     frames, offset = [], 0
     for _ in range(count):
-        packed, _ = _ENTRY.unpack(file.read(_ENTRY.size))
-        frames.append(Frame(offset, packed))
+        packed, unpacked = _ENTRY.unpack(file.read(_ENTRY.size))
+        frames.append(Frame(offset, packed, unpacked))
         offset += packed
     if kind != _SKIPPABLE or length != table - _HEAD.size or offset != size - table:
         raise damaged(

@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
+from itertools import count
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from archiver.store.files import flush, unfinished_of
-from archiver.store.frames import FrameWriter, damaged, read_lines
+from archiver.store.frames import FRAME_LINES, FrameWriter, PackedFrame, damaged, read_frames, read_lines
 
 ENDING = ".jsonl.zst"
 """How the name of a shard ends."""
@@ -128,14 +129,18 @@ class Keys:
 
 
 def rewrite(path: Path, changed: Mapping[int, bytes]) -> None:
-    """Puts other records into some lines of a shard; every other line stays, whatever it holds. Raises OSError, and
-    RecordError when the shard is damaged.
+    """Puts other records into some lines of a shard; every other line stays, whatever it holds, and a frame of such
+    lines as it is. Raises OSError, and RecordError when the shard is damaged where it changes.
     """
     writer = ShardWriter(path)
     finished = False
     try:
-        for number, line in enumerate(read_lines(path)):
-            writer.add(changed.get(number, line))
+        for start, frame in zip(count(0, FRAME_LINES), read_frames(path)):
+            if changed.keys().isdisjoint(range(start, start + FRAME_LINES)):
+                writer.copy(frame)
+                continue
+            for number, line in enumerate(frame.lines(), start):
+                writer.add(changed.get(number, line))
         writer.finish(writer.lines)
         finished = True
     finally:
@@ -168,6 +173,13 @@ class ShardWriter:
         self._begin()
         self._write(line)
         self.lines += 1
+
+    def copy(self, frame: PackedFrame) -> None:
+        """The next lines are those of a frame of the file that this one replaces, as it stands."""
+        self._begin()
+        assert self._frames is not None
+        self._frames.copy(frame)
+        self.lines += FRAME_LINES
 
     def finish(self, standing: int) -> bool:
         """Puts the shard in its place, unless these bytes stand there. False when there was nothing to do: of a file

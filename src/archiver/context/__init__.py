@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from archiver.context.distinct import distinct_pages
 from archiver.context.history import common_of, history, share_shown
-from archiver.context.relabel import alone, context_digest, in_context
+from archiver.context.relabel import alone, context_digest, decides, in_context
 from archiver.context.sketch import Seen, Sketch, keys_of, shared, sketch
 from archiver.context.template import (
     LEAST_PAGES,
@@ -40,6 +40,7 @@ __all__ = [
     "context_digest",
     "context_for",
     "context_of",
+    "decides",
     "distinct_pages",
     "history",
     "in_context",

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from archiver.context.pieces import Piece, assemble, is_of_context, pieces_alone, pieces_of
-from archiver.context.sketch import keys_of
+from archiver.context.sketch import Sketch, keys_of
 from archiver.model import Context, Record, Verdict
 
 
@@ -38,6 +38,12 @@ def in_context(record: Record, context: Context | None, rules_off: frozenset[str
     return assemble(record, [decided.get(piece.index, piece) for piece in pieces], _digest(decided.values()))
 
 
+def decides(context: Context, one: Sketch, rules_off: frozenset[str] = frozenset()) -> bool:
+    """Whether `in_context` changes the record of this sketch, which was cleaned alone."""
+    found = ((context.verdicts.get(block.key), block.keep) for block in one.blocks)
+    return any(verdict is not None and _differs(verdict, rules_off, keep=keep) for verdict, keep in found)
+
+
 def _decided(
     pieces: Iterable[Piece], verdicts: Mapping[int, Verdict], rules_off: frozenset[str]
 ) -> Iterable[tuple[int, Piece]]:
@@ -46,13 +52,17 @@ def _decided(
     seen = [piece for piece in pieces if not (piece.removal and piece.removal[0] == "hidden")]
     for piece, key in zip(seen, keys_of(piece.text for piece in seen), strict=True):
         verdict = verdicts.get(key)
-        if verdict is None or verdict.keep == piece.keep or _is_off(verdict.rule, rules_off):
+        if verdict is None or not _differs(verdict, rules_off, keep=piece.keep):
             continue
         if verdict.keep:
             yield piece.index, piece._replace(restoral=(verdict.rule, verdict.evidence))
         else:
             removal = (verdict.kind, verdict.rule, verdict.evidence, "", verdict.confidence)
             yield piece.index, piece._replace(removal=removal)
+
+
+def _differs(verdict: Verdict, rules_off: frozenset[str], *, keep: bool) -> bool:
+    return verdict.keep != keep and not _is_off(verdict.rule, rules_off)
 
 
 def _is_off(rule: str, rules_off: frozenset[str]) -> bool:

@@ -8,7 +8,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from archiver.context import Seen, Sketch, Template, context_for, history, in_context, joined, shared, site_of, sketch
+from archiver.collector import collector_at_rest
+from archiver.context import (
+    Seen,
+    Sketch,
+    Template,
+    context_for,
+    decides,
+    history,
+    in_context,
+    joined,
+    shared,
+    site_of,
+    sketch,
+)
 from archiver.errors import RecordError
 from archiver.model import Context, Options, Record
 from archiver.store import Packed, Query, Store, pack
@@ -29,7 +42,8 @@ def settle(store: Store, options: Options) -> int:
     settling = store.settling()
     count = 0
     for urlkey, rows in store.unsettled():
-        changed = dict(_changed(store, rows, templates.get(site_of(urlkey), ()), options))
+        with collector_at_rest():
+            changed = dict(_changed(store, rows, templates.get(site_of(urlkey), ()), options))
         settling.settle(urlkey, changed)
         count += len(changed)
     settling.flush()
@@ -88,13 +102,17 @@ def _relabelled(
     store: Store, group: _Group, context: Context, chosen: tuple[Templates, Options]
 ) -> Iterator[tuple[str, Packed]]:
     templates, options = chosen
+    unseen = group.rows[0].context_digest is None
+    if unseen and not templates and not decides(context, group.sketch, options.rules_off):
+        return
     first = group.record
-    if first and _seen(first, context, templates, options) == first and len(templates) < 2:
+    first_seen = first and _seen(first, context, templates, options)
+    if first and first_seen == first and len(templates) < 2:
         return
     for place, row in enumerate(group.rows):
         with suppress(RecordError):
-            before = store.get(row.place) if place or not first else first
-            record = _seen(before, context, templates, options)
+            before = first if first and not place else store.get(row.place)
+            record = first_seen if first_seen and not place else _seen(before, context, templates, options)
             if record != before:
                 yield row.place, pack(record, as_line=split_place(row.place) is not None)
 

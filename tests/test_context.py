@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archiver import Options, Record, clean
 from archiver.check import fault_in
-from archiver.context import Sketch, alone, context_of, history, in_context, keys_of, sketch
+from archiver.context import Sketch, alone, context_of, decides, history, in_context, keys_of, sketch
 from archiver.context.sketch import see
 from archiver.model import Verdict
 from archiver.record import from_json, to_json
@@ -83,6 +83,8 @@ def test_what_others_decide_is_told_undone_and_done_once(source: str, turned: se
     assert fault_in(seen) is None
     assert from_json(to_json(seen)) == seen
     assert sketch(seen) == sketch(record)
+    assert decides(context_of(wanted), sketch(record)) == (seen != record) == bool(wanted)
+    assert not decides(context_of(wanted), sketch(record), frozenset({"history"}))
     assert len(seen.restored) == sum(verdict.keep for verdict in wanted.values())
     assert [entry.rule for entry in seen.removed].count("history:vote") == len(wanted) - len(seen.restored)
     options = Options(context=context_of(wanted))

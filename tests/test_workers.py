@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from archiver.errors import WorkerError
 from archiver.model import Capture, Options
 from archiver.run import Cleaning, Limits, Summary, Workers, run
 from archiver.run.usage import usage_of
+from archiver.run.workers import Crew, Job
 from archiver.store import Store
 from sample_captures import archived, bytes_of, capture_of, clean
 from sample_cleaners import Unloadable, clean_or_die
@@ -107,6 +109,53 @@ def test_the_process_off_which_workers_are_forked_may_die(tmp_path: Path) -> Non
     summary = run_in(tmp_path, captures, Workers(1))
     assert (summary.new, summary.failed) == (4, 1)
     assert "while cleaning this capture, twice" in summary.failures[0].reason
+
+
+def test_a_worker_has_its_next_capture_while_it_cleans_one() -> None:
+    jobs = [Job(archived(text, number)) for number, text in enumerate(("SLOW text", "text", "text"))]
+    with Crew(1, Cleaning(Options(), clean_or_die), Limits()) as crew:
+        assert crew.give(jobs) == jobs
+        assert _first_back(crew) == []
+        assert crew.give(jobs) == jobs[2:]
+        assert _first_back(crew) == jobs[:1] and jobs[0].cleaned
+        assert crew.give(jobs[2:]) == []
+
+
+@POSIX
+def test_the_capture_behind_one_that_kills_its_worker_has_done_nothing() -> None:
+    jobs = [Job(archived("KILL it", 0)), Job(archived("text", 1))]
+    with Crew(1, Cleaning(Options(), clean_or_die), Limits()) as crew:
+        crew.give(jobs)
+        assert _first_back(crew) == []
+        assert crew.give(jobs) == []
+        assert _first_back(crew) == jobs
+        assert [job.deaths for job in jobs] == [1, 0]
+
+
+def _first_back(crew: Crew) -> list[Job]:
+    """What comes back first: nothing when a worker says that it has begun."""
+    end = time.monotonic() + 180
+    before = [worker.has_begun for worker in crew._workers]
+    while time.monotonic() < end:
+        back = crew.wait(long=True)
+        if back or [worker.has_begun for worker in crew._workers] != before:
+            return back
+    raise AssertionError("nothing comes back")
+
+
+class _Unsendable(bytes):
+    """A body that there is no memory to write out for."""
+
+    def __reduce_ex__(self, protocol: object) -> str:
+        raise MemoryError
+
+
+@POSIX
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_capture_that_cannot_be_sent_costs_itself(tmp_path: Path) -> None:
+    captures = [archived("text", 0), replace(archived("text", 1), body=_Unsendable(b"text")), archived("text", 2)]
+    summary = run_in(tmp_path, captures, Workers(1))
+    assert (summary.new, summary.failed) == (2, 1)
 
 
 LOADED = """

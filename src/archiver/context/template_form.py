@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from archiver.context.template import Repeated, Template
 from archiver.errors import RecordError
-from archiver.record import Form
+from archiver.record import Form, read_form
 
 _SCHEMA = "archiver-templates/1"
 _NEXT_STEP = "delete it; the next run learns the templates again"
@@ -57,15 +55,8 @@ def _template(template: Template) -> str:
     return f'  {{\n{"".join(lines)}   "blocks": [{between}]\n  }}'
 
 
-@cache
-def _schema() -> Mapping[str, Any]:
-    loaded: dict[str, Any] = json.loads((files(__package__) / "template.schema.json").read_text("utf-8"))
-    return loaded
-
-
-@cache
 def _form() -> Form:
-    return Form(_schema())
+    return read_form("archiver.context", "template.schema.json")
 
 
 _compact = json.JSONEncoder(ensure_ascii=False).encode

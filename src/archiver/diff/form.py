@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from archiver.diff.changes import Change, Edit, Reason, Side
@@ -15,7 +13,7 @@ from archiver.diff.links import LinkChange, NamedLink, compare_links
 from archiver.diff.sentences import Span
 from archiver.errors import RecordError
 from archiver.model import Link
-from archiver.record import Form
+from archiver.record import Form, read_form
 
 SCHEMA = "archiver-difference/2"
 """The version of the form."""
@@ -58,16 +56,13 @@ def from_json(text: str) -> Difference:
     return difference
 
 
-@cache
 def schema() -> Mapping[str, Any]:
     """`difference.schema.json`, not to be changed."""
-    loaded: dict[str, Any] = json.loads((files(__package__) / "difference.schema.json").read_text("utf-8"))
-    return loaded
+    return _form().schema
 
 
-@cache
 def _form() -> Form:
-    return Form(schema())
+    return read_form("archiver.diff", "difference.schema.json")
 
 
 def _member(value: object) -> str:

@@ -20,7 +20,7 @@ from archiver.record.assemble import (
 )
 from archiver.record.fingerprint import fingerprint
 from archiver.record.form import from_json, to_bytes, to_json, to_line
-from archiver.record.holding import Form
+from archiver.record.holding import Form, read_form
 
 __all__ = [
     "SCHEMA",
@@ -35,6 +35,7 @@ __all__ = [
     "from_json",
     "identifier",
     "made_by",
+    "read_form",
     "to_bytes",
     "to_json",
     "to_line",

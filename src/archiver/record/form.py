@@ -7,8 +7,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from functools import cache
-from importlib.resources import files
 from operator import itemgetter
 from typing import Any
 
@@ -27,7 +25,7 @@ from archiver.model import (
     Repair,
     Restored,
 )
-from archiver.record.holding import Form
+from archiver.record.holding import Form, read_form
 
 _NEXT_STEP = "delete it and its .txt, and clean the capture again"
 
@@ -74,16 +72,13 @@ def from_json(text: str) -> Record:
     )
 
 
-@cache
 def schema() -> Mapping[str, Any]:
     """`record.schema.json`, not to be changed."""
-    loaded: dict[str, Any] = json.loads((files(__package__) / "record.schema.json").read_text("utf-8"))
-    return loaded
+    return _form().schema
 
 
-@cache
 def _form() -> Form:
-    return Form(schema())
+    return read_form("archiver.record", "record.schema.json")
 
 
 # What stands before the record's fields, before those of its parts and before the rows of their lists; the first before

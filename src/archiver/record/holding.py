@@ -7,6 +7,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.resources import files
 from types import NoneType
 from typing import Any
 
@@ -49,6 +51,8 @@ class Form:
     """
 
     def __init__(self, schema: Rule) -> None:
+        self.schema = schema
+        """Not to be changed."""
         self._check = _check_of(schema, schema.get("$defs", {}))
 
     def hold(self, value: object, name: str, next_step: str) -> None:
@@ -59,6 +63,12 @@ class Form:
             self._check(value)
         except _RefusedError as fault:
             raise RecordError(str(fault), where=fault.where() or name, next_step=next_step) from None
+
+
+@cache
+def read_form(package: str, name: str) -> Form:
+    """The form that a schema beside the modules of a package describes."""
+    return Form(json.loads((files(package) / name).read_text("utf-8")))
 
 
 def _check_of(rule: Rule, named: Rule) -> _Check:

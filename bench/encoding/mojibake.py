@@ -36,9 +36,9 @@ LANGUAGES = (
 """Django's names; a language without messages there (ur is short) gives few paragraphs or none."""
 
 IN_SAMPLE = frozenset({"az", "be", "et", "kk", "sr"})
-_LATIN = frozenset("cs de fr es pt it sv fi nl is da ca hu ro hr sk tr lt lv et vi pl sl eo cy".split())
+LATIN = frozenset("cs de fr es pt it sv fi nl is da ca hu ro hr sk tr lt lv et vi pl sl eo cy".split())
 # What Western Europe wrote is windows-1252 itself, and ISO-2022 and wide charsets do not show as Latin-1.
-_NOT_AS_LATIN_1 = (
+NOT_AS_LATIN_1 = (
     "windows-1252",
     "iso-8859-15",
     "iso-8859-14",
@@ -49,7 +49,7 @@ _NOT_AS_LATIN_1 = (
     "viscii",
     "johab",
 )
-_LOST = "\ufffd"
+LOST = "\ufffd"
 _ROUNDS = 5
 _TIMED = 30
 """Sound paragraphs a language that the time is taken on, whatever `--most` says: with few, one odd name decides."""
@@ -96,8 +96,8 @@ def broken_paragraphs(most: int) -> Iterator[Broken]:
             twice = read_as(read_as(data, "windows-1252").text.encode("utf-8"), "windows-1252").text
             yield Broken("twice", language, "windows-1252", text, twice)
     for language, charset in (pair.split(":") for pair in PAIRS):
-        if not charset.startswith(_NOT_AS_LATIN_1):
-            kind = "latin" if language in _LATIN else "legacy"
+        if not charset.startswith(NOT_AS_LATIN_1):
+            kind = "latin" if language in LATIN else "legacy"
             for text in paragraphs(language, charset, most):
                 data = write_as(text, charset) or b""
                 yield Broken(kind, language, charset, text, read_as(data, "windows-1252").text)
@@ -109,7 +109,7 @@ def measure(names: Sequence[str], most: int) -> list[tuple[Broken, dict[str, boo
     return [
         (item, {name: REPAIRERS[name](item.broken) == item.text for name in names})
         for item in broken_paragraphs(most)
-        if _LOST not in item.broken and (item.kind == "sound" or item.broken != item.text)
+        if LOST not in item.broken and (item.kind == "sound" or item.broken != item.text)
     ]
 
 

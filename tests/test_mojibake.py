@@ -18,6 +18,8 @@ FOLDER = Path(__file__).parent / "cases" / "mojibake"
 SENTENCES = {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))}
 KNOWN_FAILURES = set(SENTENCES.pop("known-failures")["names"])
 LOST = "\ufffd"
+# Where a page was read in another country: in Poland, Russia, Greece, Egypt, on a Mac.
+ABROAD = ("windows-1250", "windows-1251", "windows-1253", "windows-1256", "macintosh")
 
 
 def read_wrong(text, wrong):
@@ -51,6 +53,10 @@ def broken_ways():
             text, data = write_legacy(case["text"], charset)
             yield f"{name}-{charset}-as-windows-1252", text, read_as(data, "windows-1252").text
             yield f"{name}-{charset}-as-latin-1", text, data.decode("latin-1")
+            for wrong in ABROAD:
+                broken = read_as(data, wrong).text
+                if wrong != charset and LOST not in broken:
+                    yield f"{name}-{charset}-as-{wrong}", text, broken
 
 
 WAYS = {name: (text, broken) for name, text, broken in broken_ways() if text != broken}

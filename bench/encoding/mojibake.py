@@ -3,6 +3,7 @@
     utf-8      a paragraph's UTF-8 read in the wrong charset, where no byte was lost
     legacy     bytes of a charset of another script read as windows-1252 or Latin-1
     latin      the same for languages of Latin script
+    abroad     bytes of a charset read in that of another country: windows-1251, windows-1253, Mac Roman ...
     twice      UTF-8 read as windows-1252 two times over
     sound      as it came: what changes is a false repair
 
@@ -24,7 +25,7 @@ from typing import NamedTuple
 from archiver.charsets import read_as, write_as
 from archiver.repair import repair
 from archiver.repair.misread import MULTIBYTE
-from archiver.repair.readings import READ_UTF8_IN
+from archiver.repair.readings import READ_ABROAD_IN, READ_UTF8_IN
 from bench.encoding.pages import PAIRS
 from bench.encoding.texts import sentences, why_absent
 from bench.report import digest_of_program, print_table, print_versions
@@ -49,6 +50,8 @@ NOT_AS_LATIN_1 = (
     "viscii",
     "johab",
 )
+# Of the charsets of a page those that most pages of the time were in.
+_LEGACY = ("windows-", "koi8-r", "gbk", "big5", "shift_jis", "euc-", "macintosh")
 LOST = "\ufffd"
 _ROUNDS = 5
 _TIMED = 30
@@ -102,6 +105,14 @@ def broken_paragraphs(most: int) -> Iterator[Broken]:
                 data = write_as(text, charset) or b""
                 yield Broken(kind, language, charset, text, read_as(data, "windows-1252").text)
                 yield Broken(kind, language, charset, text, data.decode("latin-1"))
+    for language, charset in (pair.split(":") for pair in PAIRS):
+        for wrong in READ_ABROAD_IN if charset.startswith(_LEGACY) else ():
+            for text in paragraphs(language, charset, most):
+                yield Broken("abroad", language, f"{charset} as {wrong}", text, _read_wrong(text, charset, wrong))
+
+
+def _read_wrong(text: str, right: str, wrong: str) -> str:
+    return read_as(write_as(text, right) or b"", wrong).text
 
 
 def measure(names: Sequence[str], most: int) -> list[tuple[Broken, dict[str, bool]]]:

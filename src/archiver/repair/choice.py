@@ -7,7 +7,8 @@ weighed together in each reading that can be undone; a word takes the winner's r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 from unicodedata import combining
@@ -17,10 +18,12 @@ from archiver.fluency import BIT, cost_of, is_out_of_place
 from archiver.language import script_of
 from archiver.repair import misread
 from archiver.repair.readings import (
+    ALL_LEGACY,
     ALL_READINGS,
     CONTROLS,
     CROSSED,
     LEGACY,
+    LEGACY_ABROAD,
     LEGACY_WITH_EURO,
     READ_UTF8_IN,
     REGIONS,
@@ -68,7 +71,6 @@ _LEAD: Final = 6 * BIT
 _FLUENT: Final = 6 * BIT
 _FLUENT_SIGNS: Final = 13 * BIT
 
-_ALL_LEGACY: Final = (*LEGACY, *LEGACY_WITH_EURO, *CROSSED)
 _EURO: Final = re.compile("[ŠšŽžŒœŸ€]")
 _CHINESE: Final = re.compile("[\u2e80-\u9fff\uac00-\ud7a3\uff61-\uff9f]")
 _SIDE_BY_SIDE: Final = re.compile(f"[^\x00-\x7f]{{2}}|{_CHINESE.pattern}")
@@ -104,7 +106,7 @@ def choose(text: str, known: frozenset[str] = frozenset()) -> Choice | None:
     # together are of no language can be of Latin script alone.
     readings = UTF8_READINGS if OTHER_SCRIPT.search(text) else SINGLE_READINGS
     if odd:
-        readings = _promising(odd[:_WORDS], known)
+        readings = _promising(tuple(odd[:_WORDS]), known)
     best = _choose(words[:_WORDS], known, readings) if readings else None
     if best is None or not _is_enough(best, known):
         return None
@@ -128,7 +130,7 @@ def choose_of(readings: frozenset[str], text: str) -> Choice | None:
 def _is_of_the_page(choice: Choice, text: str) -> bool:
     """Whether enough speaks for it, and more than a letter among Latin words: "à" is "а" in Cyrillic, and French."""
     right = choice.parameter.partition(">")[2]
-    if right == "utf-8":
+    if right in ("utf-8", "macintosh"):
         return choice.gain >= _ENOUGH_WHEN_KNOWN
     if right in REGIONS:
         return choice.gain >= _ENOUGH_OF_THE_PAGE_FOR_LATIN
@@ -142,7 +144,9 @@ def _is_in_order(words: list[str]) -> bool:
     return 2 * sum(other - one == 1 for one, other in pairwise(codes)) >= len(codes) > 0
 
 
-def _promising(words: list[str], known: frozenset[str]) -> frozenset[str]:
+# A page of a trade says its few odd words over and over: "branży" 20 times in 491 blocks.
+@lru_cache(maxsize=1 << 10)
+def _promising(words: tuple[str, ...], known: frozenset[str]) -> frozenset[str]:
     """The readings that make the words likelier at all."""
     sample = " ".join(words)
     readings = ALL_READINGS if _SIDE_BY_SIDE.search(sample) else SINGLE_READINGS
@@ -217,7 +221,9 @@ def _is_enough(choice: Choice, known: frozenset[str]) -> bool:
             return False
         return choice.gain >= (_ENOUGH_FOR_ONE if single else _ENOUGH_FOR_UTF8)
     if right in REGIONS:
-        return choice.gain >= _ENOUGH_FOR_LATIN
+        # "ΔRepro" is no "ÄRepro", and "ƒ" is the florin of Aruba before it is a Mac's "É".
+        fewest = 1 if wrong == "windows-1252" and right != "macintosh" else 2
+        return choice.gain >= _ENOUGH_FOR_LATIN and len(after) >= fewest
     # In Shift_JIS every byte of Latin letters is half-width katakana or part of a character.
     half_width = sum("\uff61" <= char < "\uffa0" for char in after)
     fewest = _FEWEST_SIGNS if _CHINESE.search("".join(after)) else _FEWEST_LETTERS
@@ -247,14 +253,19 @@ def _find_utf8(sample: str, readings: frozenset[str]) -> Iterable[tuple[str, lis
             yield f"{wrong}>utf-8", found
 
 
-def _legacy_choices(words: list[str], before: int, readings: frozenset[str], known: frozenset[str]) -> Iterable[Choice]:
+def _legacy_choices(
+    words: Sequence[str], before: int, readings: frozenset[str], known: frozenset[str]
+) -> Iterable[Choice]:
     text = "".join(words)
     # Of readings that say the same of the words the first is named: what is known of the page comes first.
-    parameters = [*(parameter for parameter in _ALL_LEGACY if parameter in known), *LEGACY]
+    parameters = [*(parameter for parameter in ALL_LEGACY if parameter in known), *LEGACY]
     if _EURO.search(text):
         parameters += LEGACY_WITH_EURO
     if _CYRILLIC_LETTER.search(text):
         parameters += CROSSED
+    for letters, abroad in LEGACY_ABROAD:
+        if letters.search(text):
+            parameters += abroad
     written: dict[str, list[tuple[str, bytes]]] = {}
     seen = set()
     for parameter in parameters:
@@ -342,7 +353,7 @@ def _weigh(sample: str, before: int, parameter: str, found: list[misread.Reread]
     return _weigh_words(words, before, parameter, changed) if changed else None
 
 
-def _weigh_words(words: list[str], before: int, parameter: str, changed: dict[str, str]) -> Choice:
+def _weigh_words(words: Sequence[str], before: int, parameter: str, changed: dict[str, str]) -> Choice:
     if parameter.partition(">")[2] in REGIONS:
         # "Molière" in Czech is not "Moličre": each word as it stands may be of a language of its own.
         alone = sum(map(cost_of, changed))

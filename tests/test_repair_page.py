@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from archiver.charsets import read_as
 from archiver.model import Block, Document, Head
@@ -106,3 +108,21 @@ def test_sound_blocks_of_a_broken_page_stay(charset):
     broken = [read_as(write_legacy(text, charset)[1], "windows-1252").text for text in sound]
     repaired, _ = repair_document(page_of([*broken, *FOREIGN]))
     assert texts_of(repaired) == [*sound, *FOREIGN]
+
+
+@pytest.mark.parametrize("text", ["the column `ΔRepro`: difference in percent", "Aruba (AWG ƒ)"])
+def test_a_letter_of_another_charset_may_stand_alone(text):
+    """The first would be "ÄRepro" in Western Europe, the second "AWG É" on a Mac."""
+    assert repair(text).text == text
+    texts = [text, text.upper(), "beard oil can’t change the boar’s hair"]
+    assert texts_of(repair_document(page_of(texts))[0]) == texts
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.sampled_from([piece for case in SENTENCES.values() for piece in pieces_of(case["text"])]), max_size=12),
+    st.sampled_from(READ_AS),
+)
+def test_a_page_repaired_twice_is_as_repaired_once(pieces, wrong):
+    once, _ = repair_document(page_of([read_wrong(piece, wrong) for piece in pieces]))
+    assert repair_document(once) == (once, ())

@@ -17,19 +17,21 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from archiver.charsets import read_as, write_as
+from archiver.charsets import write_as
 from archiver.model import Block, Document
 from archiver.repair import repair_document
 from archiver.repair.misread import MULTIBYTE
 from archiver.repair.readings import READ_UTF8_IN
-from bench.encoding.mojibake import LANGUAGES, LATIN, LOST, NOT_AS_LATIN_1, REPAIRERS
+from bench.encoding.mojibake import LANGUAGES, LATIN, LOST, NOT_AS_LATIN_1, REPAIRERS, misread
 from bench.encoding.pages import PAIRS
 from bench.encoding.texts import sentences, why_absent
 from bench.report import digest_of_program, print_table, print_versions
 
+# As many as a front page has; each third is a sentence.
 _BLOCKS = 60
 _SPACELESS = ("zh_Hans", "zh_Hant", "ja", "ko")
 _FOREIGN = ("fr", "de", "es", "pl", "cs", "ru", "zh_Hans", "ar", "tr", "lt", "vi", "hu")
+# Sound blocks beside as many broken ones, on every fifth page.
 _BESIDE = 16
 
 
@@ -55,24 +57,20 @@ def _broken_pages() -> Iterator[Page]:
     for language in LANGUAGES:
         sound = _blocks_in(language, "utf-8")
         for wrong in (*READ_UTF8_IN, *MULTIBYTE):
-            yield Page("utf-8", language, sound, [_misread(text, "utf-8", wrong) for text in sound])
-        twice = [_misread(_misread(text, "utf-8", "windows-1252"), "utf-8", "windows-1252") for text in sound]
+            yield Page("utf-8", language, sound, [misread(text, "utf-8", wrong) for text in sound])
+        twice = [misread(misread(text, "utf-8", "windows-1252"), "utf-8", "windows-1252") for text in sound]
         yield Page("twice", language, sound, twice)
     for language, charset in (pair.split(":") for pair in PAIRS):
         if charset.startswith(NOT_AS_LATIN_1):
             continue
         kind = "latin" if language in LATIN else "legacy"
         sound = _blocks_in(language, charset)
-        yield Page(kind, language, sound, [_misread(text, charset, "windows-1252") for text in sound])
+        yield Page(kind, language, sound, [misread(text, charset, "windows-1252") for text in sound])
         yield Page(kind, language, sound, [(write_as(text, charset) or b"").decode("latin-1") for text in sound])
         if kind == "legacy":
-            broken = [_misread(text, charset, "iso-8859-15") for text in sound]
+            broken = [misread(text, charset, "iso-8859-15") for text in sound]
             yield Page("legacy", language, sound, broken)
-            yield Page("double", language, sound, [_misread(text, "utf-8", "windows-1252") for text in broken])
-
-
-def _misread(text: str, right: str, wrong: str) -> str:
-    return read_as(write_as(text, right) or b"", wrong).text
+            yield Page("double", language, sound, [misread(text, "utf-8", "windows-1252") for text in broken])
 
 
 def _repaired(texts: Sequence[str]) -> list[str]:

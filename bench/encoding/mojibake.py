@@ -108,10 +108,11 @@ def broken_paragraphs(most: int) -> Iterator[Broken]:
     for language, charset in (pair.split(":") for pair in PAIRS):
         for wrong in READ_ABROAD_IN if charset.startswith(_LEGACY) else ():
             for text in paragraphs(language, charset, most):
-                yield Broken("abroad", language, f"{charset} as {wrong}", text, _read_wrong(text, charset, wrong))
+                yield Broken("abroad", language, f"{charset} as {wrong}", text, misread(text, charset, wrong))
 
 
-def _read_wrong(text: str, right: str, wrong: str) -> str:
+def misread(text: str, right: str, wrong: str) -> str:
+    """What a text shows as when its bytes in one charset are read in another; "" when it cannot be written in it."""
     return read_as(write_as(text, right) or b"", wrong).text
 
 

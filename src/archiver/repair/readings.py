@@ -79,5 +79,5 @@ ALL_LEGACY: Final = (*LEGACY, *LEGACY_WITH_EURO, *CROSSED, *_ALL_ABROAD)
 ALL_READINGS: Final = UTF8_READINGS | frozenset(ALL_LEGACY)
 # What a letter beyond ASCII can be by itself, between two of ASCII: all else has two bytes or more beside one another.
 SINGLE_READINGS: Final = frozenset(
-    (CONTROLS, *(reading for reading in (*LEGACY, *_ALL_ABROAD) if reading.partition(">")[2] in REGIONS))
+    reading for reading in (*LEGACY, *_ALL_ABROAD) if reading.partition(">")[2] in REGIONS
 )

@@ -110,6 +110,31 @@ def test_sound_blocks_of_a_broken_page_stay(charset):
     assert texts_of(repaired) == [*sound, *FOREIGN]
 
 
+RUSSIAN = ["Ïàðîõîä îïîçäàë íà òðè äíÿ èç-çà øòîðìà", "Êóïöû æäàëè åãî âñþ íî÷ü íà ïðè÷àëå"]
+SUSPECT = ["Inżynier z kopalń", "źródła branży", "Branża", "Inżynier", "kopalń"]
+
+
+def test_only_what_most_of_the_page_went_through_is_looked_for_everywhere():
+    assert texts_of(repair_document(page_of([*RUSSIAN, "à"]))[0])[2:] == ["а"]
+    assert texts_of(repair_document(page_of([*RUSSIAN, *SUSPECT, "à"]))[0])[2:] == [*SUSPECT, "à"]
+
+
+def test_sound_quotes_stay_on_a_page_of_a_mac():
+    """By one byte "’" is "í" there, which in "canít" costs less."""
+    french = ["La préfecture a annoncé une enquête après l’été", "Les élèves étaient déjà arrivés à l’école"]
+    sound = ["The keeper can’t change the boar’s hair", "It’s the captain’s own"]
+    broken = [read_as(text.encode("mac_roman"), "windows-1252").text for text in french]
+    assert texts_of(repair_document(page_of([*broken, *sound]))[0]) == [*french, *sound]
+
+
+def test_chance_sequences_of_utf8_stay_on_a_broken_page():
+    """In Shift_JIS the bytes of "站点" are two sequences of UTF-8."""
+    pieces = [read_wrong(piece, "shift_jis") for piece in pieces_of(SENTENCES["zh-Hans"]["text"])]
+    broken = [piece for piece in pieces if LOST not in piece]
+    sound = ["这是由于HTTPS站点需要浏览器发送", "码头上的HTTPS站点"]
+    assert texts_of(repair_document(page_of([*broken, *sound]))[0])[len(broken) :] == sound
+
+
 @pytest.mark.parametrize("text", ["the column `ΔRepro`: difference in percent", "Aruba (AWG ƒ)"])
 def test_a_letter_of_another_charset_may_stand_alone(text):
     """The first would be "ÄRepro" in Western Europe, the second "AWG É" on a Mac."""

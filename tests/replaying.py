@@ -1,8 +1,8 @@
 """A page as replays serve it: links rewritten, scripts in the head, a toolbar in the body, comments at the end.
 
 What each tool writes lies in `cases/replay/tools/`: the Wayback Machine's pages as saved from 2007 to 2025,
-archive.today's of 2018, the templates of pywb 2, OpenWayback's time line, Archive-It's banner; shortened where a part
-says nothing.
+archive.today's of 2018, the templates of pywb 2, its frame saved by SingleFile, OpenWayback's time line, Archive-It's
+banner; shortened where a part says nothing.
 """
 
 from __future__ import annotations
@@ -185,6 +185,15 @@ def pywb_archive(markup: str, url: str) -> Replayed:
     return Replayed(_inserted(rewritten, _HEAD, _pywb_head(url, prefix, modifier="mp_")), f"{prefix}{TIME}mp_/{url}")
 
 
+def pywb_framed(markup: str, url: str) -> Replayed:
+    """The same archive with its bar around the frame, saved by SingleFile: the page is in the frame's `srcdoc`."""
+    prefix = "https://arquivo.pt/wayback/"
+    page = rewrite(markup, prefixed(f"{prefix}{TIME}", url, modifier="mp_"))
+    return Replayed(
+        filled("pywb-frame", prefix=prefix, url=_escaped(url), page=_escaped(page).replace('"', "&quot;")), None
+    )
+
+
 def openwayback(markup: str, url: str) -> Replayed:
     """OpenWayback with its time line, under an address of its own."""
     prefix = f"http://wayback.library.example/wayback/{TIME}"
@@ -202,6 +211,6 @@ def archive_it(markup: str, url: str) -> Replayed:
 
 
 FORMS = (
-    wayback_2020, wayback_saved, wayback_2013, wayback_2008, archive_today, pywb_frameless, pywb_archive, openwayback,
-    archive_it,
+    wayback_2020, wayback_saved, wayback_2013, wayback_2008, archive_today, pywb_frameless, pywb_archive, pywb_framed,
+    openwayback, archive_it,
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from pathlib import Path
 
@@ -102,6 +103,23 @@ def test_any_dump_keeps_every_character(text):
 @given(st.text(st.sampled_from([*"<>/ =\"'abp-!&;#0\n\t", "\u200c", "\u00a0", "é", "中"]), max_size=120))
 def test_any_markup_keeps_its_books(markup):
     check_books(segment(markup))
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from([*"<>/ =\"'abp-!&;#0\n\t", "\u200c", "\u00a0", "é", "中"]), max_size=120))
+def test_a_page_in_a_frame_is_cut_as_by_itself(markup):
+    alone = [(block.kind, block.level, block.text, block.links) for block in segment(markup).blocks]
+    for around in (
+        segment(f'<body><iframe srcdoc="{html.escape(markup)}"></iframe></body>'),
+        segment("<frameset><frame src=page.htm></frameset>", frames=lambda: [markup]),
+    ):
+        assert [(block.kind, block.level, block.text, block.links) for block in around.blocks] == alone
+        check_books(around)
+
+
+def test_frames_in_frames_have_an_end():
+    document = segment("<iframe/src=data:text/html," * 40_000 + "words")
+    assert document.blocks == ()
 
 
 def test_data_of_any_depth_is_no_bug():

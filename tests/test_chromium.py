@@ -116,9 +116,11 @@ def browser():
         yield chromium
 
 
-def saved(browser, tmp_path, content_type, body):
+FRAME = ("text/html", b"<p>Words of a frame, which are no part of the page around it.</p>")
+
+
+def saved(browser, tmp_path, content_type, body, frame=FRAME):
     """The record of a page after Chromium saved it."""
-    frame = ("text/html", b"<p>Words of a frame, which are no part of the page around it.</p>")
     with serving({"/page": (content_type, body), "/frame": frame}) as site:
         address = f"{site}/page"
         (tmp_path / "page.mhtml").write_bytes(browser.save(address))
@@ -139,6 +141,22 @@ def test_mhtml_gives_the_text_of_the_page(browser, tmp_path, name):
     assert record.title == page.title
     assert (record.capture.format, page.capture.format) == ("mhtml", "html")
     assert record.encoding.replacement_characters == page.encoding.replacement_characters == 0
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        '<body><div class="bar"><a href="/archive/">Web archive</a></div><iframe src="/frame"></iframe></body>',
+        '<frameset cols="20%,*"><frame src="data:text/html,<a href=/a>Web archive</a>"><frame src="/frame"></frameset>',
+    ],
+)
+def test_a_page_that_shows_its_frame_alone_is_read_with_it(browser, tmp_path, around):
+    page = f"<!DOCTYPE html><html><head><title>Web archive</title></head>{around}</html>"
+    frame = PAGES["persian-in-windows-1256-by-header"]
+    record = saved(browser, tmp_path, "text/html", page.encode(), frame)
+    assert record.text == archiver.clean(frame[1], content_type=frame[0]).text
+    assert len(record.text) > 100
+    assert record.account.doubts == ("the page shows no body of its own; this one is read from its frames",)
 
 
 def test_a_shadow_root_that_a_script_made_is_read(browser, tmp_path):

@@ -318,16 +318,39 @@ def test_the_page_of_the_snapshot_goes_before_a_page_above_it(tmp_path):
     assert (capture.body, capture.url) == (PAGE.encode(), "https://souk.example.ir/#top")
 
 
-def test_a_frameset_says_what_is_left_out(tmp_path):
-    frame = ("Content-Type: text/html charset=utf-8\n", b"<p>frame")
-    page = (
-        "Content-Type: text/html charset=utf-8\n",
-        b'<html><FRAMESET cols="*,*"><frame src="cid:a"></FRAMESET></html>',
-    )
-    head = "Content-Type: multipart/related; boundary=x\n\n"
-    record = archiver.clean(read_bytes(tmp_path, multipart(head, "x", page, frame, frame)))
-    assert "MHTML: a frameset, and the 2 other pages in the file are left out (save" in "".join(record.account.doubts)
-    assert read_bytes(tmp_path, multipart(head, "x", page)).notes == ()
+FRAMESET = """<html><head><title>Souk</title></head><FRAMESET cols="20%,*"><frame src="cid:frame-1@mhtml.blink">
+<frame src="cid:frame-2@mhtml.blink"></FRAMESET></html>"""
+MENU = '<ul><li><a href="copper.htm">Copper</a></li><li><a href="carpets.htm">Carpets</a></li></ul>'
+
+
+def framed(*pages):
+    """A file of pages, the first around the others: (charset, page)."""
+    parts = [
+        (f"Content-Type: text/html; charset={charset}\nContent-Transfer-Encoding: quoted-printable\n",
+         quoted(page.encode(charset, "xmlcharrefreplace")))
+        for charset, page in pages
+    ]  # fmt: skip
+    return multipart("Content-Type: multipart/related; boundary=x\n\n", "x", *parts)
+
+
+def test_a_frameset_is_read_with_its_frames(tmp_path):
+    data = framed(("utf-8", FRAMESET), ("utf-8", MENU), ("windows-1256", PAGE))
+    capture = read_bytes(tmp_path, data)
+    assert (capture.body.decode().split(), len(capture.frames), capture.notes) == (FRAMESET.split(), 2, ())
+    record = archiver.clean(capture)
+    assert record.title == "Souk"
+    assert record.text.startswith("بازار مسگرها\n\nصدای چکش از سپیده‌دم می‌آید؛")
+    assert record.account.doubts == ("the page shows no body of its own; this one is read from its frames",)
+    assert [entry.text for entry in record.removed][:2] == ["Copper", "Carpets"]
+    assert read_bytes(tmp_path, framed(("utf-8", FRAMESET))).frames == ()
+
+
+def test_frames_are_read_no_longer_than_a_page(tmp_path):
+    limit = 2 * len(FRAMESET)
+    capture = read_bytes(tmp_path, framed(("utf-8", FRAMESET), ("utf-8", f"<!--{'.' * limit}-->{PAGE}")))
+    page = archiver.clean(PAGE)
+    assert archiver.clean(capture).account.visible_characters == page.account.visible_characters
+    assert archiver.clean(capture, options=archiver.Options(max_body_bytes=limit)).account.visible_characters == 0
 
 
 def test_a_text_is_read_where_there_is_no_page(tmp_path):

@@ -99,12 +99,13 @@ SAVED = {
 }  # fmt: skip
 
 
-def packed(page, *, compression=zipfile.ZIP_DEFLATED, name="index.html"):
+def packed(page, *, compression=zipfile.ZIP_DEFLATED, name="index.html", frames=("<p>frame",)):
     """A page that unpacks itself."""
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w", compression) as archive:
         archive.writestr("manifest.json", "{}")
-        archive.writestr("frames/0/index.html", "<p>frame")
+        for number, frame in enumerate(frames):
+            archive.writestr(f"frames/{number}/index.html", frame)
         archive.writestr(name, page)
     head = f"<!DOCTYPE html> <html data-sfz>{COMMENT}<meta charset=windows-1252><title></title>"
     wait = "<body hidden><div id=sfz-wait-message>Please wait...</div><script>var zip=(()=>{})()</script><!--"
@@ -140,6 +141,33 @@ def check(record, page, form):
     assert (record.capture.replayed_by, record.capture.format) == ("singlefile", form)
     assert record.encoding.used == "utf-8"
     assert record.status == "ok"
+
+
+AROUND = f"{HEAD}<body><div class=bar><a href=/web/>Web archive</a></div><iframe src=frames/0/index.html></iframe>"
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+def test_a_page_that_shows_its_frame_alone_is_read_with_it(tmp_path, compression):
+    (tmp_path / "page.html").write_bytes(packed(AROUND, compression=compression, frames=("", HEAD + BODY)))
+    (capture,) = read(tmp_path / "page.html")
+    assert [frame.body.decode() for frame in capture.frames] == [HEAD + BODY]
+    record = archiver.clean(capture)
+    assert record.text == archiver.clean(PAGE).text
+    assert record.account.doubts == ("the page shows no body of its own; this one is read from its frames",)
+
+
+def test_frames_that_cannot_be_unpacked_are_none(tmp_path):
+    data = packed(AROUND, frames=(HEAD + BODY,))
+    entry = data.index(b"frames/0/index.html") - 30
+    locked = data[: entry + 6] + b"\1" + data[entry + 7 :]
+    assert singlefile.unpack(Capture(locked)).frames == ()
+    assert len(singlefile.unpack(Capture(data)).frames) == 1
+
+
+def test_frames_together_stop_at_the_limit(monkeypatch):
+    monkeypatch.setattr(body, "MAX_BYTES", 100_000)
+    found = singlefile.unpack(Capture(packed(AROUND, frames=["<p>" + "x" * 60_000] * 5)))
+    assert [len(frame.body) for frame in found.frames] == [60_003, 39_997]
 
 
 def test_the_info_bar_is_removed_as_what_it_is():

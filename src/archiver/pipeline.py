@@ -41,7 +41,7 @@ def _clean(whole: Capture, options: Options) -> Record:
     if capture.unreadable:
         return failed(capture, capture.unreadable)
     page = decode_capture(capture)
-    document = _segment(page, capture)
+    document = _segment(page, capture, options)
     identity = identify(capture, document.head)
     document = doubt_notice(unrewrite(document, capture, identity))
     document, repairs = repair_document(document, normalise=options.normalise) if options.repair else (document, ())
@@ -54,10 +54,14 @@ def _clean(whole: Capture, options: Options) -> Record:
     return in_context(record, options.context, options.rules_off)
 
 
-def _segment(page: Page, capture: Capture) -> Document:
+def _segment(page: Page, capture: Capture, options: Options) -> Document:
     if format_of(page.text, capture.content_type or capture.identified_type) == "text":
         return segment_text(page.text)
-    return segment(page.text, page.encoded)
+
+    def frames() -> list[str]:
+        return [decode_capture(_shortened(frame, options)).text for frame in capture.frames]
+
+    return segment(page.text, page.encoded, frames)
 
 
 def _as_capture(

@@ -7,6 +7,8 @@
     tags.py      what each tag does to the flow
     declared.py  what the page declares about itself, gathered on the same walk
     scripted.py  a body that stands only in a script's data
+    framed.py    pages in frames whose markup stands in the page
+    elsewhere.py which of these two a page without a body has
     dump.py      a plain-text dump as blocks
     displayed.py such a dump with the text of each Markdown link in place of its mark-up
     visible.py   the sum that kept + removed must come to

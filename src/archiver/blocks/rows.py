@@ -25,6 +25,14 @@ class Row:
         """Whether a cell holds something that no list of data holds."""
 
 
+def lay_out(rows: list[Row]) -> None:
+    """What no list of data holds stands in all open rows, the innermost of which comes last."""
+    for row in reversed(rows):
+        if row.layout:
+            break
+        row.layout = True
+
+
 def merge_row(row: Row, blocks: list[Block], element: int) -> None:
     """Makes one block of the row's, at the end of `blocks`, if the row lists data in two cells or more."""
     cells = [blocks[start:end] for start, end in pairwise(row.edges)]

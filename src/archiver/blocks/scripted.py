@@ -19,6 +19,8 @@ from archiver.parse import Target, tell
 # JavaScript, a footer. (Listings and products show little more than that in sentences, and hold much in their scripts
 # that no reader sees: judged by sentences, eleven pages of WCXB dev lost 0.4 of F1 each, by text outside of links one.)
 SHOWN = 500
+# As short a text as can be a sentence, in Latin letters' worth, where it has a stop: the labellers have it so, too.
+SENTENCE = 45
 # A body that is worth the change: some two paragraphs.
 SHORTEST_BODY = 500
 # A string of the body, in Latin letters' worth (a character of a script without spaces counts as three): a sentence or
@@ -39,6 +41,8 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
 _LETTER_RUN = re.compile(r"[^\W_]+")
 _DENSE = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _STOP = re.compile(r"[.!?\u3002\uff01\uff1f\u061f\u06d4\u0964\u0965]")
+# Not one in an address or a number ("http://town.example/lock Archived on 5.3.2019").
+_END = re.compile(r"[.!?\u061f\u06d4\u0964\u0965](?![^\s\"'\u00bb\u2019\u201d)\]])|[\u3002\uff01\uff1f]")
 # Of its code points that are no white space, what a sentence has in letters and digits; code, addresses and style
 # sheets have less.
 _LETTER_SHARE = 0.8
@@ -78,6 +82,11 @@ def shows_little(blocks: Sequence[Block]) -> bool:
         if shown > SHOWN:
             return False
     return True
+
+
+def shows_no_sentence(blocks: Sequence[Block]) -> bool:
+    """Whether nothing that the page shows reads as a sentence."""
+    return not any(_size(block.text) >= SENTENCE and _END.search(block.text) for block in blocks)
 
 
 def find_body(scripts: Sequence[tuple[str, str]]) -> Body | None:

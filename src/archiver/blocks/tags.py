@@ -17,7 +17,7 @@ from archiver.model import BlockKind
 # of them (`wbr`, `source`) where they end, so what seems to stand inside stands around them.
 EMPTY: Final = frozenset(
     "br input img source track wbr param embed area col link meta base path circle rect ellipse line polygon polyline "
-    "use stop".split()
+    "use stop frame".split()
 )
 # Tags whose text is never shown. `noscript` and `template` are not among them: whole forum threads stand there.
 # `noframes` is read when it ends: parsers take its markup for text.
@@ -54,7 +54,7 @@ KINDS: Final[dict[str, BlockKind]] = {
 }
 
 # Tags that change something for the text inside them; the others cost the walk nothing.
-ENTERED: Final = frozenset(("a", "tr", "option", "optgroup", *CONTROLS, *LAYOUT, *KINDS, *LISTS))
+ENTERED: Final = frozenset(("a", "tr", "option", "optgroup", "frameset", "object", *CONTROLS, *LAYOUT, *KINDS, *LISTS))
 # Tags whose end undoes what their beginning changed.
 LEFT: Final = frozenset(("html", "a", "tr", *KINDS, *LISTS, *CELLS))
 # Tags at whose edges a `<tbody>` begins or ends that the page leaves out.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from archiver.blocks.declared import Declared
 from archiver.blocks.elements import make_element
+from archiver.blocks.elsewhere import tell_elsewhere
+from archiver.blocks.framed import Frames
 from archiver.blocks.line import Line
-from archiver.blocks.rows import LAYOUT, Row, merge_row
-from archiver.blocks.scripted import find_body, shows_little, tell_body
+from archiver.blocks.rows import LAYOUT, Row, lay_out, merge_row
 from archiver.blocks.tags import (
     CELLS,
     CONTROLS,
@@ -48,7 +49,8 @@ class Walk:
     plain lists side by side, and becomes an `Element` only when a block or a form control inside it is met.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, frames: Callable[[], Sequence[str]] = tuple) -> None:
+        """`frames` gives the markup of pages in the page's frames that came along with it."""
         self.elements: list[Element] = []
         self.blocks: list[Block] = []
         self.seen: list[str] = []
@@ -67,7 +69,8 @@ class Walk:
         self._unseen_tag = ""
         self._unseen_kind = self._unseen_name = ""
         self._unseen_text: list[str] = []
-        self._frameless = False
+        self._frameless = self._ended = False
+        self._frames = Frames(frames)
         # The open elements that say what the text in them is: (kind, level).
         self._kinds: list[tuple[BlockKind, int]] = [("paragraph", 0)]
         self._rows: list[Row] = []
@@ -216,6 +219,8 @@ class Walk:
         if self._unseen > 1:
             return
         self._unseen_tag = tag
+        if tag == "iframe":
+            self._frames.see(tag, attributes)
         self._unseen_kind, self._unseen_name = attributes.get("type", ""), attributes.get("id", "")
         self._unseen_text = []
 
@@ -239,13 +244,11 @@ class Walk:
         tell(markup, self)
         self._frameless = False
 
-    def _read_scripts(self) -> None:
-        """At the end of a page that shows no body: that of its scripts' data, if they hold one."""
-        if not self.body_from and not self._frameless and self.declared.data and shows_little(self.blocks):
-            body = find_body(self.declared.data)
-            if body is not None:
-                self.body_from = body.source
-                tell_body(body, self)
+    def _read_elsewhere(self) -> None:
+        """At the end of the page: what it does not show itself. The pages in it end here, too."""
+        if not self._ended and not self._frameless:
+            self._ended = True
+            self.body_from = tell_elsewhere(self, self.blocks, self.declared.data, self._frames)
 
     def _pass_empty(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element that holds no text."""
@@ -255,6 +258,8 @@ class Walk:
             control = input_control(attributes.get("type", "text").lower())
             if control:
                 self._note_control(control)
+        elif tag == "frame":
+            self._frames.see(tag, attributes)
         elif tag in EMPTY_DECLARING:
             self.declared.see_empty(tag, attributes)
 
@@ -318,14 +323,13 @@ class Walk:
             self._rows.append(Row(len(self.blocks)))
         elif tag in ("option", "optgroup"):
             self._line.start_line()
+        elif tag in ("object", "frameset"):
+            self._frames.see(tag, attributes)
         elif tag in CONTROLS:
             self._selects += tag == "select"
             self._note_control(tag)
-        if self._rows and tag in LAYOUT:
-            for row in reversed(self._rows):
-                if row.layout:
-                    break
-                row.layout = True
+        if tag in LAYOUT:
+            lay_out(self._rows)
 
     def _enter_kind(self, tag: str) -> None:
         kind, level = KINDS[tag], HEADINGS.get(tag, 0)
@@ -342,7 +346,7 @@ class Walk:
         if tag == "a":
             self._line.close_link()
         elif tag == "html":
-            self._read_scripts()
+            self._read_elsewhere()
         elif tag in CELLS:
             if self._rows:
                 self._rows[-1].edges.append(len(self.blocks))
@@ -389,11 +393,8 @@ class Walk:
         element = line.element if line.element >= 0 else self._make_elements(line.depth)
         kind, level = self._kinds[-1]
         text, links, linked = line.take(preformatted=kind == "code")
-        self.blocks.append(
-            _new_tuple(
-                Block, (len(self.blocks), kind, level, text, element, 0, linked, links, self._hidden[element], 0, 0)
-            )
-        )
+        values = (len(self.blocks), kind, level, text, element, 0, linked, links, self._hidden[element], 0, 0)
+        self.blocks.append(_new_tuple(Block, values))
         if kind == "list-item":
             # Only what comes first in an item is the item; a second paragraph is one.
             self._kinds[-1] = ("paragraph", 0)

@@ -1,9 +1,9 @@
 """Pages saved as MHTML (RFC 2557): one capture a file, the page without what it embeds.
 
 Chromium, Internet Explorer, Outlook, Word, Opera and UnMHT write them. The capture is the root of the archive, as its
-server sent it or its browser rewrote it. The pages in its frames are other pages, of other addresses: they are left
-out, as they are from the same page saved as HTML, so that both give the same text. Where there is nothing but frames,
-a note says so.
+server sent it or its browser rewrote it. The pages in its frames are other pages, of other addresses: they come along
+with it, for a page that shows nothing but frames; of any other they are left out, as they are from the same page saved
+as HTML, so that both give the same text.
 """
 
 from __future__ import annotations
@@ -18,12 +18,11 @@ from urllib.parse import urldefrag
 from archiver.addresses import absolute_address
 from archiver.model import Capture
 from archiver.readers.capture_file import Place, is_blank, read_page
-from archiver.readers.mime import Decoded, Message, Part, decode_part, media_type_of, parse_headers, parse_message
+from archiver.readers.mime import Message, Part, decode_part, media_type_of, parse_headers, parse_message
 
 _HEADER_LINE = re.compile(rb"\s*[!-9;-~]+[ \t]*:")
 _HEAD_END = re.compile(rb"\n\r?\n")
 _PAGES = ("text/html", "application/xhtml+xml")
-_FRAMESET = re.compile(rb"<frameset[\s>]", re.IGNORECASE)
 # RFC 5322 section 3.3: UTC, by a clock whose own zone is not told. Chromium wrote it for years.
 _ZONELESS_UTC = re.compile(r"\s-0000\b")
 # UnMHT writes JavaScript's form: Tue, Jan 10 2012 10:00:00 GMT+0900.
@@ -74,16 +73,17 @@ def unwrap(capture: Capture) -> Capture:
         captured_at=capture.captured_at or _find_time(message.headers),
         content_type=part.headers.get("content-type") or capture.content_type,
         truncated="; ".join(filter(None, (capture.truncated, cut))) or None,
-        notes=(*capture.notes, *(f"MHTML: {fault}" for fault in page.faults), *_tell_frames(message, page)),
+        notes=(*capture.notes, *(f"MHTML: {fault}" for fault in page.faults)),
+        frames=tuple(_read_frames(capture.body, message, part)),
         format="mhtml",
     )
 
 
-def _tell_frames(message: Message, page: Decoded) -> Iterator[str]:
-    """That a page is a frameset, which shows nothing but other pages."""
-    frames = sum(part.media_type in _PAGES for part in message.parts) - 1
-    if frames > 0 and _FRAMESET.search(page.data):
-        yield f"MHTML: a frameset, and the {frames} other pages in the file are left out (save its frames one by one)"
+def _read_frames(data: bytes, message: Message, page: Part) -> Iterator[Capture]:
+    """All other pages of the file, in its order."""
+    for part in message.parts:
+        if part is not page and part.media_type in _PAGES:
+            yield Capture(decode_part(data, part).data, content_type=part.headers.get("content-type"))
 
 
 def _refuse(capture: Capture, reason: str) -> Capture:

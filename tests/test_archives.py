@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import json
+import lzma
 import stat
 import tarfile
 import zipfile
@@ -53,6 +55,8 @@ PACKERS = {
     "tar": tarred,
     "tar.gz": lambda members: gzip.compress(tarred(members)),
     "tar.zst": lambda members: zstandard.compress(tarred(members)),
+    "tar.bz2": lambda members: bz2.compress(tarred(members)),
+    "tar.xz": lambda members: lzma.compress(tarred(members)),
 }
 
 
@@ -174,13 +178,21 @@ def test_a_damaged_member_says_so(read_bytes, how):
     assert captures[1].body == HTML
 
 
-@pytest.mark.parametrize("how", ["tar", "tar.gz", "tar.zst"])
+CUT = {
+    "tar": lambda data: data,
+    "tar.gz": gzip.compress,
+    "tar.zst": zstandard.compress,
+    "tar.bz2": bz2.compress,
+    "tar.xz": lzma.compress,
+}
+
+
+@pytest.mark.parametrize("how", CUT)
 def test_a_tar_cut_anywhere_loses_nothing_before(read_bytes, how):
     members = [(f"{number}.html", HTML + b"<p>%d" % number) for number in range(6)]
     whole = tarred(members)
     for cut in range(600, len(whole) - 1100, 300):
-        data = {"tar": lambda d: d, "tar.gz": gzip.compress, "tar.zst": zstandard.compress}[how](whole[:cut])
-        captures, _ = read_bytes(data)
+        captures, _ = read_bytes(CUT[how](whole[:cut]))
         sound = cut // 1024
         assert [capture.body for capture in captures[:sound]] == [data for _, data in members[:sound]]
         ends = 512 + len(members[0][1])

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.errors import InputError
 from archiver.readers import READERS, body, read, sidecar
 from archiver.readers.body import read_body
+from archiver.readers.compression import find_codec
 
 CAPTURES = Path(__file__).parent / "captures"
 PAGE = gzip.decompress((CAPTURES / "damaged" / "gzip_padded_with_zeros.html.gz").read_bytes())
@@ -233,12 +237,47 @@ def test_no_field_breaks_a_description(value):
     sidecar.describe(fields, "x")
 
 
-def test_gzip_cut_at_any_byte_is_read():
-    whole = gzip.compress(PAGE, mtime=0) + gzip.compress(b"<p>more", mtime=0)
-    for length in range(2, len(whole)):
+COMPRESSIONS = {
+    "gzip": lambda data: gzip.compress(data, mtime=0),
+    "Zstandard": zstandard.compress,
+    "bzip2": bz2.compress,
+    "xz": lzma.compress,
+}
+
+
+@pytest.mark.parametrize("name", COMPRESSIONS)
+def test_a_compressed_page_cut_at_any_byte_is_read(name):
+    compress = COMPRESSIONS[name]
+    whole = compress(PAGE) + compress(b"<p>more")
+    assert read_body(io.BytesIO(whole)) == (PAGE + b"<p>more", None, None)
+    for length in range(10, len(whole)):
         found = read_body(io.BytesIO(whole[:length]))
         assert (PAGE + b"<p>more").startswith(found.data)
         assert bool(found.truncated) != bool(found.unreadable) or found.data == PAGE
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.sampled_from(["gzip", "bzip2", "xz"]), st.data())
+def test_a_flipped_byte_of_a_compressed_page_is_told(name, data):
+    whole = bytearray(COMPRESSIONS[name](PAGE))
+    whole[data.draw(st.integers(0, len(whole) - 1))] ^= data.draw(st.integers(1, 255))
+    found = read_body(io.BytesIO(whole))
+    assert found.data == PAGE or found.truncated or found.unreadable or find_codec(io.BytesIO(whole))[0] is None
+
+
+@pytest.mark.parametrize("ending", ["gz", "zst", "bz2", "xz"])
+def test_a_description_belongs_to_a_compressed_page(tmp_path, ending):
+    compress = dict(zip(("gz", "zst", "bz2", "xz"), COMPRESSIONS.values(), strict=True))[ending]
+    (tmp_path / f"page.html.{ending}").write_bytes(compress(PAGE))
+    (tmp_path / "page.meta.json").write_text('{"url": "https://a.example/"}')
+    (capture,) = read(tmp_path)
+    assert (capture.body, capture.url) == (PAGE, "https://a.example/")
+
+
+def test_a_text_that_begins_like_bzip2_is_a_text(tmp_path):
+    (tmp_path / "bus.txt").write_text("BZh9 is the stop below the church, and the bus waits there for the ferry.")
+    (capture,) = read(tmp_path)
+    assert capture.body.startswith(b"BZh9 is the stop")
 
 
 @settings(deadline=None)

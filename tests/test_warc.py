@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import hashlib
 import io
 import json
+import lzma
 import zlib
 from collections import Counter
 from pathlib import Path
@@ -21,7 +23,7 @@ from archiver import clean, read
 from archiver.readers import body, codings, members
 from warcs import DATE, PAGES, body_of, http, packed, record, records, response, sha1
 
-LAYOUTS = ("plain", "gzip", "whole-gzip", "zstd", "zstd-dictionary")
+LAYOUTS = ("plain", "gzip", "whole-gzip", "whole-bzip2", "whole-xz", "zstd", "zstd-dictionary")
 
 
 def one(found):
@@ -40,7 +42,7 @@ def test_every_layout_gives_the_same_pages(read_bytes, how, write):
     assert {capture.http_status for capture in captures} == {200}
     assert not any(capture.truncated or capture.unreadable for capture in captures)
     assert sum(skipped.values()) + len(captures) == len(write())
-    assert [bool(capture.notes) for capture in captures] == [how == "whole-gzip", False, False]
+    assert [bool(capture.notes) for capture in captures] == [how.startswith("whole-"), False, False]
     assert {capture.archive for capture in captures} == {"x"}
 
 
@@ -49,7 +51,9 @@ def test_every_layout_gives_the_same_pages(read_bytes, how, write):
 def test_offset_and_length_are_those_of_the_record(read_bytes, how, write):
     data = packed(write(), how)
     captures, _ = read_bytes(data)
-    stored = gzip.decompress(data) if how == "whole-gzip" else data
+    stored = (
+        {"whole-gzip": gzip, "whole-bzip2": bz2, "whole-xz": lzma}[how].decompress(data) if "whole" in how else data
+    )
     dictionary = data[8 : 8 + int.from_bytes(data[4:8], "little")] if how == "zstd-dictionary" else b""
     for capture in captures:
         part = stored[capture.offset : capture.offset + capture.length]
@@ -433,7 +437,7 @@ def test_a_cut_at_any_byte_loses_nothing_before_it(read_bytes, how):
     ends = [capture.offset + capture.length for capture in whole]
     for cut in range(0, len(data), 7):
         captures, _ = read_bytes(data[:cut], "x.warc")
-        sound = sum(end <= cut for end in ends) if how != "whole-gzip" else 0
+        sound = sum(end <= cut for end in ends) if "whole" not in how else 0
         assert [capture.body for capture in captures[:sound]] == [capture.body for capture in whole[:sound]]
         for capture in captures[sound:]:
             # A record that lacks nothing but the line ends behind it is whole.

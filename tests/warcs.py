@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import bz2
 import gzip
 import hashlib
 import io
+import lzma
 import zipfile
 from collections.abc import Mapping, Sequence
 
@@ -100,12 +102,21 @@ def arc(pages: Sequence[Sequence[str]] = PAGES) -> list[bytes]:
     return found
 
 
+WHOLE = {
+    "whole-gzip": lambda data: gzip.compress(data, mtime=0),
+    "whole-bzip2": bz2.compress,
+    "whole-xz": lzma.compress,
+}
+
+
 def packed(parts: Sequence[bytes], how: str) -> bytes:
-    """The records as a file: `plain`, `gzip` (one member a record), `whole-gzip`, `zstd`, `zstd-dictionary`."""
+    """The records as a file: `plain`, `gzip` (one member a record), `zstd`, `zstd-dictionary`; all of them in one
+    member: `whole-gzip`, `whole-bzip2`, `whole-xz`.
+    """
     if how == "gzip":
         return b"".join(gzip.compress(part, mtime=0) for part in parts)
-    if how == "whole-gzip":
-        return gzip.compress(b"".join(parts), mtime=0)
+    if how.startswith("whole-"):
+        return WHOLE[how](b"".join(parts))
     if how == "zstd":
         return b"".join(zstandard.ZstdCompressor().compress(part) for part in parts)
     if how == "zstd-dictionary":

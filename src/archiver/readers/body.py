@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import BinaryIO, NamedTuple
 
-from archiver.readers.members import find_codec, read_pieces
+from archiver.readers.compression import find_codec
+from archiver.readers.members import read_pieces
 
 # What is held in memory at once, four times the most that `Options.max_body_bytes` keeps by default: a gzip
 # bomb of a few kilobytes stops here, and no page that a person wrote comes near.
@@ -15,7 +16,7 @@ class Body(NamedTuple):
     """What could be read."""
 
     data: bytes
-    """The bytes, gzip or Zstandard undone once; empty when nothing could be read."""
+    """The bytes, compression undone once; empty when nothing could be read."""
 
     truncated: str | None = None
     """Why there are fewer than there were; None when whole."""

@@ -48,7 +48,7 @@ def readable_name(name: str) -> str:
 
 
 def peek(place: Place, length: int) -> bytes:
-    """The first bytes at a place, gzip or Zstandard undone; fewer when damage comes earlier. Raises OSError."""
+    """The first bytes at a place, compression undone; fewer when damage comes earlier. Raises OSError."""
     with place.open() as stream:
         return read_head(stream, length)
 

@@ -4,16 +4,15 @@ A page may be compressed as a whole. WARC and ARC files lie plain, or as gzip me
 another: one a record, so that a reader can begin at each; sometimes one around the whole file. Damage ends a member and
 not the file: the next one whose first bytes begin a record is looked for.
 
-Sources: RFC 1952; RFC 8878; IIPC, "The WARC Format 1.1", annex D; IIPC, "Zstandard Compression for WARC Files 1.0".
+Sources: IIPC, "The WARC Format 1.1", annex D; IIPC, "Zstandard Compression for WARC Files 1.0".
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple
 
-import zstandard
+from archiver.readers.compression import CODECS, GZIP, SKIPPABLE, Codec
 
 
 class Piece(NamedTuple):
@@ -35,32 +34,6 @@ class Piece(NamedTuple):
     """Why the member breaks off after it; None otherwise."""
 
 
-class Decoder(Protocol):
-    """What undoes one member."""
-
-    def decompress(self, data: bytes, /) -> bytes:
-        """The next bytes; raises `Codec.error` at damage."""
-
-    @property
-    def eof(self) -> bool:
-        """Whether the member has ended."""
-
-    @property
-    def unused_data(self) -> bytes:
-        """What was fed beyond its end."""
-
-
-class Codec(NamedTuple):
-    """A way to compress members."""
-
-    name: str
-    magic: bytes
-    new: Callable[[], Decoder]
-    error: type[Exception]
-    feed: int
-    """Bytes to feed at once: what they can become, at most, has to fit into memory."""
-
-
 # How many bytes tell whether a member begins a record: an ARC's first line is an address (2,083 bytes at most in
 # Heritrix) and four fields.
 _FIRST = 4096
@@ -68,66 +41,17 @@ _FIRST = 4096
 # Bytes of a plain container that are read at once; what is searched at once for the next member.
 _READ = 256 * 1024
 
-# 16 KiB of deflate become 16 MB at most (1,032 bytes a byte).
-GZIP = Codec("gzip", b"\x1f\x8b\x08", lambda: zlib.decompressobj(wbits=31), zlib.error, 16 * 1024)
-
-# A block of four bytes becomes 128 KiB, so a kilobyte 32 MB at most.
-_ZSTD_FEED = 1024
-_ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
-# Frames that hold no data; the one with 5D, first in the file, holds the dictionary of all others.
-_SKIPPABLE = b"\x2a\x4d\x18"
-_DICTIONARY = b"\x5d\x2a\x4d\x18"
-# The specification sets no limit; those of Archive Team are of some 100 KB to 1 MB.
-_MAX_DICTIONARY = 16 * 1024 * 1024
-
-
 # A member of more than this that unpacks to more than a hundred times its size is a bomb: pages shrink to a third or
 # a tenth, lists with much alike to a thirtieth. Deflate can reach 1,032, Zstandard 30,000.
 _BOMB_BYTES = 1024 * 1024 * 1024
 _BOMB_RATIO = 100
 
 
-def find_codec(stream: BinaryIO) -> tuple[Codec | None, int]:
-    """How a container is compressed (None: not at all), and where its first member begins. Raises OSError."""
-    stream.seek(0)
-    head = stream.read(8)
-    if head.startswith(GZIP.magic[:2]):
-        return GZIP, 0
-    if head.startswith(_ZSTD_MAGIC):
-        return _zstandard(b""), 0
-    if head.startswith(_DICTIONARY):
-        length = int.from_bytes(head[4:8], "little")
-        return _zstandard(_dictionary(stream.read(min(length, _MAX_DICTIONARY)))), 8 + length
-    return None, 0
-
-
 def find_codec_inside(stream: BinaryIO, begins_record: Callable[[bytes], bool]) -> Codec | None:
     """How a container is compressed whose first bytes are damaged: a member that begins a record is in it. None where
     there is no such member. Raises OSError.
     """
-    codecs = (GZIP, _zstandard(b""))
-    return next((codec for codec in codecs if _find_member(stream, codec, 0, begins_record) is not None), None)
-
-
-def _dictionary(data: bytes) -> bytes:
-    """A dictionary may be compressed itself; what can't be undone is no dictionary, and the frames will say so."""
-    if not data.startswith(_ZSTD_MAGIC):
-        return data
-    try:
-        return zstandard.ZstdDecompressor().stream_reader(data).read(_MAX_DICTIONARY)
-    except zstandard.ZstdError:
-        return b""
-
-
-def _zstandard(dictionary: bytes) -> Codec:
-    known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-    return Codec(
-        "Zstandard",
-        _ZSTD_MAGIC,
-        lambda: zstandard.ZstdDecompressor(dict_data=known).decompressobj(),
-        zstandard.ZstdError,
-        _ZSTD_FEED,
-    )
+    return next((codec for codec in CODECS if _find_member(stream, codec, 0, begins_record) is not None), None)
 
 
 def read_pieces(
@@ -220,7 +144,7 @@ def _next_place(stream: BinaryIO, codec: Codec, place: int) -> tuple[int | None,
     while True:
         stream.seek(place)
         head = stream.read(8)
-        if head[1:4] == _SKIPPABLE and head[0] & 0xF0 == 0x50 and codec is not GZIP:
+        if head[1:4] == SKIPPABLE and head[0] & 0xF0 == 0x50 and codec is not GZIP:
             place += 8 + int.from_bytes(head[4:8], "little")
             continue
         if head.startswith(codec.magic[:2]):

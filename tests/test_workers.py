@@ -17,6 +17,7 @@ import pytest
 from archiver.errors import WorkerError
 from archiver.model import Capture, Options
 from archiver.run import Cleaning, Limits, Summary, Workers, run
+from archiver.run.cleaning import given_up
 from archiver.run.usage import usage_of
 from archiver.run.workers import Crew, Job
 from archiver.store import Store
@@ -112,18 +113,18 @@ def test_the_process_off_which_workers_are_forked_may_die(tmp_path: Path) -> Non
 
 
 def test_a_worker_has_its_next_capture_while_it_cleans_one() -> None:
-    jobs = [Job(archived(text, number)) for number, text in enumerate(("SLOW text", "text", "text"))]
+    jobs = [Job(archived(text, number), given_up) for number, text in enumerate(("SLOW text", "text", "text"))]
     with Crew(1, Cleaning(Options(), clean_or_die), Limits()) as crew:
         assert crew.give(jobs) == jobs
         assert _first_back(crew) == []
         assert crew.give(jobs) == jobs[2:]
-        assert _first_back(crew) == jobs[:1] and jobs[0].cleaned
+        assert _first_back(crew) == jobs[:1] and jobs[0].answer
         assert crew.give(jobs[2:]) == []
 
 
 @POSIX
 def test_the_capture_behind_one_that_kills_its_worker_has_done_nothing() -> None:
-    jobs = [Job(archived("KILL it", 0)), Job(archived("text", 1))]
+    jobs = [Job(archived("KILL it", 0), given_up), Job(archived("text", 1), given_up)]
     with Crew(1, Cleaning(Options(), clean_or_die), Limits()) as crew:
         crew.give(jobs)
         assert _first_back(crew) == []

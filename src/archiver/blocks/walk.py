@@ -211,7 +211,7 @@ class Walk:
         """Lets go of what was gathered. lxml ties a parser and its target to one another, so the pages of a run lay
         there by the five until the garbage collector came: 0.7 ms of a page.
         """
-        self.elements, self.blocks, self.seen, self.declared = [], [], [], Declared()
+        self.elements, self.blocks, self.seen, self.declared, self._frames = [], [], [], Declared(), Frames(tuple)
 
     def _start_unseen(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element whose text is not shown, or something inside one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -80,11 +81,9 @@ def shared(one: Sketch, known: dict[Seen, Seen]) -> Sketch:
 def see(rows: Iterable[tuple[str, bool, str]]) -> Iterator[Seen]:
     """(text, keep, kind) of each block of a page, in order -> the block as others see it."""
     rows = list(rows)
-    texts = [_words(text) for text, _, _ in rows]
-    for (_, keep, kind), words, (key, plain) in zip(rows, texts, _keys(texts), strict=True):
-        # Most texts have no number, and come once: both digests are of the same.
-        exact = key if plain == words else _digest(words)
-        yield Seen(key, exact, keep, kind, len(words) - words.count(" "))
+    read = [_read(text) for text, _, _ in rows]
+    for (_, keep, kind), text, key in zip(rows, read, _keys(read), strict=True):
+        yield Seen(key, text.exact, keep, kind, text.size)
 
 
 def keys_of(texts: Iterable[str]) -> list[int]:
@@ -96,23 +95,43 @@ def keys_of(texts: Iterable[str]) -> list[int]:
     >>> one == keys_of(["Read 1,388 times"])[0], one == again
     (True, False)
     """
-    return [key for key, _ in _keys(map(_words, texts))]
+    return list(_keys([_read(text) for text in texts]))
 
 
-def _keys(texts: Iterable[str]) -> Iterator[tuple[int, str]]:
-    """Each key, and what it is the digest of."""
+class _Text(NamedTuple):
+    """What is seen of a text by itself."""
+
+    plain: str
+    """With single spaces, and 0 for each number."""
+
+    key: int
+    """Where no block before has the same."""
+
+    exact: int
+    """As in `Seen`."""
+
+    size: int
+    """As in `Seen`."""
+
+
+# Captures of a page have nearly all texts in common, and are looked at one after the other: 60 captures of a statement
+# of 1,200 blocks were seen in each other's light in two thirds of the time. Of 8,192 texts 4 MB are held.
+@lru_cache(8192)
+def _read(text: str) -> _Text:
+    words = " ".join(text.split())
+    # The commas and dots inside numbers go with them.
+    plain = _NUMBER.sub("0", words)
+    key = _digest(plain)
+    # Most texts have no number: both digests are of the same.
+    return _Text(plain, key, key if plain == words else _digest(words), len(words) - words.count(" "))
+
+
+def _keys(texts: Iterable[_Text]) -> Iterator[int]:
     before: Counter[str] = Counter()
     for text in texts:
-        # The commas and dots inside numbers go with them.
-        words = _NUMBER.sub("0", text)
-        again = before[words]
-        before[words] = again + 1
-        told = f"{words}\n{again}" if again else words
-        yield _digest(told), told
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())
+        again = before[text.plain]
+        before[text.plain] = again + 1
+        yield _digest(f"{text.plain}\n{again}") if again else text.key
 
 
 def _digest(text: str) -> int:

@@ -61,7 +61,7 @@ def run(
             if watch:
                 watch(task.capture, outcome)
     store.end_archive()
-    settle(store, cleaning.options)
+    settle(store, cleaning.options, workers)
     return tally.summary(store.brought())
 
 

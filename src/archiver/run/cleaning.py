@@ -61,6 +61,11 @@ def clean_guarded(capture: Capture, options: Options, clean: Cleaner | None = No
     return failed(capture, reason), False
 
 
+def given_up(capture: Capture, reason: str) -> Cleaned:
+    """The failed record of a capture that no worker could clean."""
+    return packed_for(capture, failed(capture, reason), sound=False)
+
+
 def packed_for(capture: Capture, record: Record, *, sound: bool) -> Cleaned:
     """The record written out as the store holds it: a capture out of an archive gets a line, any other two files."""
     return Cleaned(pack(record, as_line=capture.archive is not None), sound)

@@ -1,13 +1,15 @@
-"""Captures in, what came of them out, in the same order: whoever cleans them, and however long each takes."""
+"""Captures in, what came of them out, in the same order: whoever cleans them, and however long each takes. So for
+whatever else workers do.
+"""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from archiver.model import Capture
-from archiver.run.cleaning import Cleaned, Cleaning
+from archiver.run.cleaning import Cleaned, Cleaning, given_up
 from archiver.run.workers import Crew, Job, Limits
 from archiver.store import Key, Slot
 from archiver.store.catalogue import Row
@@ -46,42 +48,56 @@ class Workers(NamedTuple):
 
 def in_turn(tasks: Iterable[Task], cleaning: Cleaning, workers: Workers) -> Results:
     """The results in the order of the tasks. Raises WorkerError when no worker can be begun."""
-    if workers.processes:
-        yield from _spread(iter(tasks), Crew(workers.processes, cleaning, workers.limits))
-    else:
+    if not workers.processes:
         for task in tasks:
             yield task, None if task.standing else cleaning(task.capture)
+        return
+    turns = (
+        Turn(task, None if task.standing else Job(task.capture, given_up), len(task.capture.body)) for task in tasks
+    )
+    yield from spread(turns, Crew(workers.processes, cleaning, workers.limits))
 
 
-class _Turn(NamedTuple):
-    task: Task
-    job: Job | None
+S = TypeVar("S")
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+class Turn(NamedTuple, Generic[S, T, R]):
+    """Whose turn it is."""
+
+    of: S
+    job: Job[T, R] | None
+    """What there is to do for it; None for nothing."""
+    size: int = 0
+    """Bytes that it takes while it waits."""
 
     @property
     def has_come(self) -> bool:
-        return self.job is None or self.job.cleaned is not None
+        """Whether everything is done."""
+        return self.job is None or self.job.answer is not None
 
 
-def _spread(tasks: Iterator[Task], crew: Crew) -> Results:
-    waiting: deque[_Turn] = deque()
-    queue: list[Job] = []
+def spread(turns: Iterator[Turn[S, T, R]], crew: Crew[T, R]) -> Generator[tuple[S, R | None], None, None]:
+    """Whose turn it is with the answer, in their order. To close it ends the work."""
+    waiting: deque[Turn[S, T, R]] = deque()
+    queue: list[Job[T, R]] = []
     held, more = 0, True
     with crew:
         while more or waiting:
             while more and len(queue) < crew.size and len(waiting) < _MOST_WAITING and held < _MOST_BYTES:
-                task = next(tasks, None)
-                if task is None:
+                turn = next(turns, None)
+                if turn is None:
                     more = False
                     break
-                job = None if task.standing else Job(task.capture)
-                waiting.append(_Turn(task, job))
-                held += len(task.capture.body)
-                queue += [job] if job else []
+                waiting.append(turn)
+                held += turn.size
+                queue += [turn.job] if turn.job else []
             queue = crew.give(queue)
             if waiting and waiting[0].has_come:
                 # One at a time, since the store takes its time, and the workers shall not wait for it.
-                task, job = waiting.popleft()
-                held -= len(task.capture.body)
-                yield task, job.cleaned if job else None
+                turn = waiting.popleft()
+                held -= turn.size
+                yield turn.of, turn.job.answer if turn.job else None
             again = crew.wait(long=bool(waiting) and not waiting[0].has_come)
-            queue = [job for job in again if not job.cleaned] + queue
+            queue = [job for job in again if job.answer is None] + queue

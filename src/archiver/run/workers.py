@@ -1,8 +1,8 @@
-"""Processes that clean captures, one each at a time: what a capture does to one of them costs that capture and nothing
-else.
+"""Processes that work for a run, most of all clean captures, one each at a time: what a capture does to one of them
+costs that capture and nothing else.
 
-They hold nothing but their code, and the next capture. The process of the run hands out captures, and takes back
-records written out.
+They hold nothing but their code, and what they are to do next. The process of the run hands out what is to be done, and
+takes back what came of it: records written out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from multiprocessing import connection, get_context
@@ -23,12 +23,10 @@ from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
 from threading import Thread
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from archiver.errors import WorkerError
 from archiver.model import Capture
-from archiver.record import failed
-from archiver.run.cleaning import Cleaned, Cleaning, packed_for
 from archiver.run.usage import Usage, usage_of
 
 # Not forked off this process: a fork takes over the locks of its threads (the progress bar has one). They are forked
@@ -42,7 +40,7 @@ _THREADS = "OPENBLAS_NUM_THREADS"
 # page's parse, a worker is 250 MB above its limit when it is stopped.
 _LOOK_SECONDS = 0.25
 
-# Captures that a worker holds: the one it cleans, and the next, which it so has at once. On 1 GB of development pages
+# Jobs that a worker holds: the capture it cleans, and the next, which it so has at once. On 1 GB of development pages
 # two cores were busy 86 % of the time with one alone, and 90 % so (start and end of the run, on one core, included).
 _HELD = 2
 
@@ -51,7 +49,7 @@ _MOST_STILLBORN = 3
 
 
 class Limits(NamedTuple):
-    """What cleaning one capture may take. Where there is no /proc (macOS, Windows) nothing is limited.
+    """What one job may take. Where there is no /proc (macOS, Windows) nothing is limited.
 
     Not limits of the kernel: refused memory by RLIMIT_DATA, OpenBLAS tries again for ever (seen with 0.3.30).
     """
@@ -65,27 +63,42 @@ class Limits(NamedTuple):
     nothing at all for so long, in a deadlock, is stopped too."""
 
 
-class Job:
-    """A capture to clean, and what came of it."""
+T = TypeVar("T")
+R = TypeVar("R")
+T_contra = TypeVar("T_contra", contravariant=True)
+R_co = TypeVar("R_co", covariant=True)
 
-    def __init__(self, capture: Capture) -> None:
-        self.capture = capture
-        self.cleaned: Cleaned | None = None
+
+class Work(Protocol[T_contra, R_co]):
+    """What workers do; sent to them by its name."""
+
+    def __call__(self, given: T_contra, /) -> R_co:
+        """The answer, which is never None."""
+
+
+class Job(Generic[T, R]):
+    """Something to do, a capture to clean for one, and what came of it."""
+
+    def __init__(self, given: T, give_up: Callable[[T, str], R]) -> None:
+        """`give_up` says what comes of it when workers die of it, or it takes more than it may: it is told why."""
+        self.given = given
+        self.answer: R | None = None
         self.deaths = 0
+        self._give_up = give_up
 
     def fail(self, reason: str) -> None:
-        """Nothing will come of it."""
-        self.cleaned = packed_for(self.capture, failed(self.capture, reason), sound=False)
+        """No worker will do it."""
+        self.answer = self._give_up(self.given, reason)
 
 
-class Crew:
+class Crew(Generic[T, R]):
     """Up to `size` workers, begun when there is work. `with` ends them."""
 
-    def __init__(self, size: int, cleaning: Cleaning, limits: Limits) -> None:
+    def __init__(self, size: int, work: Work[T, R], limits: Limits) -> None:
         self.size = size
-        self._cleaning = cleaning
+        self._work = work
         self._limits = limits
-        self._workers: list[_Worker] = []
+        self._workers: list[_Worker[T, R]] = []
         self._stillborn = 0
         self._looked = time.monotonic()
 
@@ -98,7 +111,7 @@ class Crew:
         for worker in self._workers:
             worker.end()
 
-    def give(self, jobs: list[Job]) -> list[Job]:
+    def give(self, jobs: list[Job[T, R]]) -> list[Job[T, R]]:
         """Hands out jobs from the first on; gives back those for which nobody is free. Begins another worker then."""
         # Whoever has least to do comes first.
         free = [worker for held in range(_HELD) for worker in self._workers if worker.takes(held)]
@@ -110,7 +123,7 @@ class Crew:
             self._begin()
         return left
 
-    def wait(self, *, long: bool) -> list[Job]:
+    def wait(self, *, long: bool) -> list[Job[T, R]]:
         """The jobs that a worker has handed back, with an answer or, for a second try, without one.
 
         Waits for the first of them when `long`, though not longer than it takes to look at the workers' limits. Raises
@@ -130,12 +143,12 @@ class Crew:
 
     def _begin(self) -> None:
         try:
-            self._workers.append(_Worker(self._cleaning))
+            self._workers.append(_Worker(self._work))
         except (EOFError, OSError) as fault:
             # The system has no memory for it, or the process off which workers are forked has died.
             self._count_stillborn(str(fault) or "no process could be begun")
 
-    def _bury(self, worker: _Worker) -> list[Job]:
+    def _bury(self, worker: _Worker[T, R]) -> list[Job[T, R]]:
         """The jobs that were in a dead worker's hands: without an answer when they may be tried (once more).
 
         The system kills a process of its choice when memory is short, and one death may be another program's doing.
@@ -169,19 +182,19 @@ class Crew:
             worker.hold_to(self._limits)
 
 
-class _Worker:
+class _Worker(Generic[T, R]):
     """One process, seen from the run."""
 
-    def __init__(self, cleaning: Cleaning) -> None:
+    def __init__(self, work: Work[T, R]) -> None:
         self.connection, theirs = _CONTEXT.Pipe()
         _share_what_is_loaded()
-        self._process: BaseProcess = _CONTEXT.Process(target=_serve, args=(theirs, cleaning), daemon=True)
+        self._process: BaseProcess = _CONTEXT.Process(target=_serve, args=(theirs, work), daemon=True)
         self.has_begun = False
-        self.jobs: list[Job] = []
+        self.jobs: list[Job[T, R]] = []
         self.verdict = ""
         self._first: Usage | None = None
         self._last, self._still = 0.0, 0
-        self._given: SimpleQueue[Capture | None] = SimpleQueue()
+        self._given: SimpleQueue[T | None] = SimpleQueue()
         self._sender = Thread(target=self._send, daemon=True)
         with _interrupts_held(), _single_threaded():
             self._process.start()
@@ -203,12 +216,12 @@ class _Worker:
             return f"the worker process died with signal {-code} ({signal.Signals(-code).name})"
         return f"the worker process died with signal {-code}"
 
-    def give(self, job: Job) -> None:
+    def give(self, job: Job[T, R]) -> None:
         """Hands out a job, without waiting until the worker has taken it."""
         self.jobs.append(job)
-        self._given.put(job.capture)
+        self._given.put(job.given)
 
-    def take(self) -> list[Job]:
+    def take(self) -> list[Job[T, R]]:
         """The job with its answer; none when it only says that it has begun. Raises EOFError or OSError when dead."""
         answer = self.connection.recv()
         self._first, self._still = None, 0
@@ -216,7 +229,7 @@ class _Worker:
             self.has_begun = True
             return []
         job = self.jobs.pop(0)
-        job.cleaned = answer
+        job.answer = answer
         return [job]
 
     def hold_to(self, limits: Limits) -> None:
@@ -250,8 +263,8 @@ class _Worker:
         has done the one before, whose record the run must take meanwhile, or both would wait for the other.
         """
         try:
-            while capture := self._given.get():
-                self.connection.send(capture)
+            while (given := self._given.get()) is not None:
+                self.connection.send(given)
         except OSError:
             # The worker is dead, which the run sees at its end of the pipe.
             pass
@@ -265,8 +278,8 @@ class _Worker:
         self._process.kill()
 
 
-def _serve(run: Connection, cleaning: Cleaning) -> None:
-    """The life of a worker: cleans what comes, until nobody is there to send."""
+def _serve(run: Connection, work: Work[Any, object]) -> None:
+    """The life of a worker: does what comes, until nobody is there to send."""
     # Ctrl-C goes to all processes of the terminal; it is the run that ends its workers.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(signal, "pthread_sigmask"):
@@ -277,10 +290,10 @@ def _serve(run: Connection, cleaning: Cleaning) -> None:
     with suppress(EOFError, OSError):
         run.send(None)
         for number in count(1):
-            capture = run.recv()
-            run.send(cleaning(capture))
-            is_large = len(capture.body) > _LARGE
-            del capture
+            given = run.recv()
+            run.send(work(given))
+            is_large = isinstance(given, Capture) and len(given.body) > _LARGE
+            del given
             if is_large or number % _COLLECT_EVERY == 0:
                 gc.collect()
             if is_large:

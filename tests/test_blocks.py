@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import html
 import json
+import weakref
 from pathlib import Path
 
 import pytest
@@ -120,6 +122,24 @@ def test_a_page_in_a_frame_is_cut_as_by_itself(markup):
 def test_frames_in_frames_have_an_end():
     document = segment("<iframe/src=data:text/html," * 40_000 + "words")
     assert document.blocks == ()
+
+
+def test_what_a_page_came_with_goes_with_the_page():
+    """lxml keeps a parser's target until the collector of cycles comes, and a worker calls it every 200 pages."""
+
+    class Frames:
+        def __call__(self):
+            return ["<p>words"]
+
+    frames = Frames()
+    left = weakref.ref(frames)
+    gc.disable()
+    try:
+        assert segment("<p>A page that shows a sentence of its own, so nothing in frames is read.", frames=frames)
+        del frames
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 def test_data_of_any_depth_is_no_bug():

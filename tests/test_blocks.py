@@ -119,6 +119,12 @@ def test_a_page_in_a_frame_is_cut_as_by_itself(markup):
         check_books(around)
 
 
+def test_a_page_in_a_frame_keeps_its_language():
+    inner = '<html lang="fa"><body dir="rtl"><p>نخستین باران پاییزی سطح آب تالاب را بالا آورد.</p></body></html>'
+    document = segment(f'<html><body><iframe srcdoc="{html.escape(inner)}"></iframe></body></html>')
+    assert (document.head.language, document.head.direction) == ("fa", "rtl")
+
+
 def test_frames_in_frames_have_an_end():
     document = segment("<iframe/src=data:text/html," * 40_000 + "words")
     assert document.blocks == ()

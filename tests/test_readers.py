@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archiver.errors import InputError
-from archiver.readers import READERS, body, read, sidecar
+from archiver.readers import READERS, body, compression, read, sidecar
 from archiver.readers.body import read_body
 from archiver.readers.compression import find_codec
 
@@ -272,6 +272,12 @@ def test_a_description_belongs_to_a_compressed_page(tmp_path, ending):
     (tmp_path / "page.meta.json").write_text('{"url": "https://a.example/"}')
     (capture,) = read(tmp_path)
     assert (capture.body, capture.url) == (PAGE, "https://a.example/")
+
+
+def test_xz_takes_no_more_memory_than_it_may(monkeypatch):
+    whole = lzma.compress(PAGE)
+    monkeypatch.setattr(compression, "_XZ_MEMORY", 1_000_000)
+    assert read_body(io.BytesIO(whole)).unreadable.startswith("xz data damaged: Memory usage limit exceeded")
 
 
 def test_a_text_that_begins_like_bzip2_is_a_text(tmp_path):

@@ -3,7 +3,7 @@
 summary.py    what a run did, counted
 cleaning.py   one capture -> its record, written out
 workers.py    processes that do that; usage.py says what each takes, loaded.py is what they share
-turns.py      captures to the workers, results back in the captures' order
+turns.py      captures to the workers, results back in the captures' order; so for what else they do
 settling.py   what the captures of an address say of one another, in the end
 """
 

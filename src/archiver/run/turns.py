@@ -55,7 +55,7 @@ def in_turn(tasks: Iterable[Task], cleaning: Cleaning, workers: Workers) -> Resu
     turns = (
         Turn(task, None if task.standing else Job(task.capture, given_up), len(task.capture.body)) for task in tasks
     )
-    yield from spread(turns, Crew(workers.processes, cleaning, workers.limits))
+    yield from spread(turns, Crew(workers.processes, cleaning, workers.limits), _MOST_BYTES)
 
 
 S = TypeVar("S")
@@ -78,14 +78,18 @@ class Turn(NamedTuple, Generic[S, T, R]):
         return self.job is None or self.job.answer is not None
 
 
-def spread(turns: Iterator[Turn[S, T, R]], crew: Crew[T, R]) -> Generator[tuple[S, R | None], None, None]:
-    """Whose turn it is with the answer, in their order. To close it ends the work."""
+def spread(
+    turns: Iterator[Turn[S, T, R]], crew: Crew[T, R], most_bytes: int
+) -> Generator[tuple[S, R | None], None, None]:
+    """Whose turn it is with the answer, in their order; no more begin while so many bytes wait. To close it ends the
+    work.
+    """
     waiting: deque[Turn[S, T, R]] = deque()
     queue: list[Job[T, R]] = []
     held, more = 0, True
     with crew:
         while more or waiting:
-            while more and len(queue) < crew.size and len(waiting) < _MOST_WAITING and held < _MOST_BYTES:
+            while more and len(queue) < crew.size and len(waiting) < _MOST_WAITING and held < most_bytes:
                 turn = next(turns, None)
                 if turn is None:
                     more = False

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import archiver
+from archiver.cli import main
 from archiver.model import Capture
 from archiver.readers import READERS, mhtml, mime, read
 
@@ -343,6 +344,16 @@ def test_a_frameset_is_read_with_its_frames(tmp_path):
     assert record.account.doubts == ("the page shows no body of its own; this one is read from its frames",)
     assert [entry.text for entry in record.removed][:2] == ["Copper", "Carpets"]
     assert read_bytes(tmp_path, framed(("utf-8", FRAMESET))).frames == ()
+
+
+def test_a_run_knows_a_page_by_its_frames(tmp_path, capsys):
+    raw, clean = tmp_path / "raw", tmp_path / "clean"
+    raw.mkdir()
+    for words, outcome in (("چکش", "1 new"), ("چکش", "1 done before"), ("سندان", "1 changed")):
+        (raw / "souk.mht").write_bytes(framed(("utf-8", FRAMESET), ("utf-8", PAGE.replace("چکش", words))))
+        assert main(["clean", str(raw), str(clean)]) == 0
+        assert outcome in capsys.readouterr().out
+        assert words in next(clean.rglob("*.txt")).read_text(encoding="utf-8")
 
 
 def test_frames_are_read_no_longer_than_a_page(tmp_path):

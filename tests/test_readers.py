@@ -20,6 +20,7 @@ from archiver.errors import InputError
 from archiver.readers import READERS, body, compression, read, sidecar
 from archiver.readers.body import read_body
 from archiver.readers.compression import find_codec
+from archiver.readers.members import read_pieces
 
 CAPTURES = Path(__file__).parent / "captures"
 PAGE = gzip.decompress((CAPTURES / "damaged" / "gzip_padded_with_zeros.html.gz").read_bytes())
@@ -272,6 +273,14 @@ def test_a_description_belongs_to_a_compressed_page(tmp_path, ending):
     (tmp_path / "page.meta.json").write_text('{"url": "https://a.example/"}')
     (capture,) = read(tmp_path)
     assert (capture.body, capture.url) == (PAGE, "https://a.example/")
+
+
+def test_a_bzip2_bomb_comes_in_pieces_that_fit_into_memory():
+    packer = bz2.BZ2Compressor()
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(300)) + packer.flush()
+    assert len(bomb) < 1024
+    sizes = [len(piece.data) for piece in read_pieces(io.BytesIO(bomb), compression.BZIP2, 0, lambda data: False)]
+    assert sum(sizes) == 300_000_000 and max(sizes) < 100_000_000
 
 
 def test_xz_takes_no_more_memory_than_it_may(monkeypatch):

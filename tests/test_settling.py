@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
+import signal
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from multiprocessing import parent_process
 from pathlib import Path
 
 import pytest
@@ -19,6 +23,7 @@ from archiver.run import Cleaning, Workers, run, settling
 from archiver.run.workers import Job
 from archiver.store import CATALOGUE, Query, Store
 from archiver.store.frames import FrameWriter, read_lines
+from archiver.store.settled import Settling
 from sample_captures import bytes_of
 
 BODY = (
@@ -123,21 +128,52 @@ def test_it_does_not_matter_who_does_it(tmp_path: Path, monkeypatch: pytest.Monk
     assert sent == sorted(set(sent)) and len(sent) == 6
 
 
-def test_what_workers_die_of_is_done_by_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    killed: list[str] = []
+@pytest.mark.parametrize("bytes_that_may_wait", [1, 1 << 30])
+def test_it_does_not_matter_how_much_may_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bytes_that_may_wait: int
+) -> None:
+    begun, settled, ahead = 0, 0, []
 
-    class Doomed(Job):
-        def __init__(self, given, give_up) -> None:
-            super().__init__(given, give_up)
-            killed.append(given.urlkey)
-            self.fail("no worker can")
+    def begin(address, give_up):
+        nonlocal begun
+        begun += 1
+        ahead.append(begun - settled)
+        return Job(address, give_up)
+
+    settle_one = Settling.settle
+
+    def settle(self, urlkey, changed) -> None:
+        nonlocal settled
+        settled += bool(changed)
+        settle_one(self, urlkey, changed)
 
     cleaned(tmp_path / "alone", captures(30))
-    monkeypatch.setattr(settling, "Job", Doomed)
+    monkeypatch.setattr(settling, "Job", begin)
+    monkeypatch.setattr(Settling, "settle", settle)
+    monkeypatch.setattr(settling, "_MOST_WAITING_BYTES", bytes_that_may_wait)
     with Store(tmp_path / "crew") as store:
         run(captures(30), store, Options(), workers=Workers(2))
     assert stored(tmp_path / "crew") == stored(tmp_path / "alone")
-    assert len(killed) == 2
+    assert ahead == ([1, 1] if bytes_that_may_wait == 1 else [1, 2])
+
+
+def see_or_die(address):
+    """Dies of one address, where it is a worker that looks at it."""
+    if parent_process() and "neyzar" in address.urlkey:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return SEE(address)
+
+
+SEE = settling._see
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+def test_what_workers_die_of_is_done_by_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cleaned(tmp_path / "alone", captures(30))
+    monkeypatch.setattr(settling, "_see", see_or_die)
+    with Store(tmp_path / "crew") as store:
+        run(captures(30), store, Options(), workers=Workers(2))
+    assert stored(tmp_path / "crew") == stored(tmp_path / "alone")
 
 
 def test_a_context_that_was_given_stays(tmp_path: Path) -> None:

@@ -191,7 +191,10 @@ def test_no_worker_is_begun_for_what_is_done(tmp_path: Path) -> None:
     assert summary.done == 3
 
 
-def test_what_is_read_ahead_is_limited_by_its_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("framed", [False, True])
+def test_what_is_read_ahead_is_limited_by_its_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, framed: bool
+) -> None:
     """The first captures that are over the limit together wait until one of them is stored."""
     monkeypatch.setattr("archiver.run.turns._MOST_BYTES", 3500)
     taken, stored, ahead = 0, 0, []
@@ -201,7 +204,8 @@ def test_what_is_read_ahead_is_limited_by_its_bytes(tmp_path: Path, monkeypatch:
         for day in range(1, 13):
             taken += 1
             ahead.append(taken - stored)
-            yield capture_of(("NAP " if day > 1 else "SLOW ") + "x" * 1000, day=day)
+            capture = capture_of(("NAP " if day > 1 else "SLOW ") + "x" * (0 if framed else 1000), day=day)
+            yield replace(capture, frames=(Capture(b"x" * 1000),)) if framed else capture
 
     def watch(*_: object) -> None:
         nonlocal stored

@@ -19,7 +19,7 @@ from archiver.parse import Target, tell
 # JavaScript, a footer. (Listings and products show little more than that in sentences, and hold much in their scripts
 # that no reader sees: judged by sentences, eleven pages of WCXB dev lost 0.4 of F1 each, by text outside of links one.)
 SHOWN = 500
-# As short a text as can be a sentence, in Latin letters' worth, where it has a stop: the labellers have it so, too.
+# The shortest text with a stop that counts as a sentence, in Latin letters' worth: as in `archiver.labels.weights`.
 SENTENCE = 45
 # A body that is worth the change: some two paragraphs.
 SHORTEST_BODY = 500

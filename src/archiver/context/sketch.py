@@ -115,9 +115,21 @@ class _Text(NamedTuple):
 
 
 # Captures of a page have nearly all texts in common, and are looked at one after the other: 60 captures of a statement
-# of 1,200 blocks were seen in each other's light in two thirds of the time. Of 8,192 texts 4 MB are held.
-@lru_cache(8192)
+# of 1,200 blocks were seen in each other's light in two thirds of the time. Longer texts are few, and would fill the
+# memory.
+_REMEMBERED = 1000
+
+
 def _read(text: str) -> _Text:
+    return _remembered(text) if len(text) <= _REMEMBERED else _look_at(text)
+
+
+@lru_cache(8192)
+def _remembered(text: str) -> _Text:
+    return _look_at(text)
+
+
+def _look_at(text: str) -> _Text:
     words = " ".join(text.split())
     # The commas and dots inside numbers go with them.
     plain = _NUMBER.sub("0", words)

@@ -83,9 +83,14 @@ class Capture:
     """The title that a list in the container gives it; None without one."""
 
     frames: tuple[Capture, ...] = ()
-    """The pages in its frames, where the file that it came in holds them (MHTML); they are read where it shows nothing
-    else."""
+    """The pages in its frames, where the file that it came in holds them (MHTML, a page that unpacks itself); they are
+    read where it shows nothing else."""
 
     format: str | None = None
     """What the page was wrapped in where a file holds one page: `mhtml`, or `singlefile` when it unpacks itself; None
     for a page that was not wrapped, or by an archive alone."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of its body and of those of its frames."""
+        return len(self.body) + sum(len(frame.body) for frame in self.frames)

@@ -52,8 +52,9 @@ _DICTIONARY = b"\x5d" + SKIPPABLE
 # The specification sets no limit; those of Archive Team are of some 100 KB to 1 MB.
 _MAX_DICTIONARY = 16 * 1024 * 1024
 
-# A block of 900 KB of one letter takes some 45 bytes, so a kilobyte becomes 20 MB at most.
-BZIP2 = Codec("bzip2", b"BZh", bz2.BZ2Decompressor, OSError, 1024)
+# A block holds 900 KB in which five bytes stand for a run of up to 255: 46 MB of one letter. 90 MB of it take 82 bytes,
+# so 64 bytes become 92 MB at most.
+BZIP2 = Codec("bzip2", b"BZh", bz2.BZ2Decompressor, OSError, 64)
 # What stands behind "BZh" and a digit: the mark of a block, or of the end of nothing.
 _BZIP2_BLOCKS = (b"\x31\x41\x59\x26\x53\x59", b"\x17\x72\x45\x38\x50\x90")
 

@@ -97,7 +97,9 @@ def _settled(addresses: Iterator[_Address], processes: int) -> Generator[tuple[_
         begun.append(address)
         worth += 0 if address.is_alike else len(address.rows)
         if worth >= _WORTH_WORKERS:
-            yield from spread(map(_turn_of, chain(begun, addresses)), Crew(processes, _see, _LIMITS), _MOST_WAITING)
+            yield from spread(
+                map(_turn_of, chain(begun, addresses)), Crew(processes, _see, _LIMITS), _MOST_WAITING_BYTES
+            )
             return
     for address in begun:
         yield address, _see(address)
@@ -105,7 +107,7 @@ def _settled(addresses: Iterator[_Address], processes: int) -> Generator[tuple[_
 
 # What may wait behind a slow address, in bytes of its records as they are stored: it could be that all of them change.
 # 60 captures of a statement of 100,000 letters are 44 MB.
-_MOST_WAITING = 128 * 1024 * 1024
+_MOST_WAITING_BYTES = 128 * 1024 * 1024
 
 # An address may have 100,000 captures. Where one worker could not, this process tries: as it does without workers.
 _LIMITS = Limits(memory_bytes=1 << 62, processor_seconds=1 << 30)

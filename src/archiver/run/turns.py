@@ -52,9 +52,7 @@ def in_turn(tasks: Iterable[Task], cleaning: Cleaning, workers: Workers) -> Resu
         for task in tasks:
             yield task, None if task.standing else cleaning(task.capture)
         return
-    turns = (
-        Turn(task, None if task.standing else Job(task.capture, given_up), len(task.capture.body)) for task in tasks
-    )
+    turns = (Turn(task, None if task.standing else Job(task.capture, given_up), task.capture.size) for task in tasks)
     yield from spread(turns, Crew(workers.processes, cleaning, workers.limits), _MOST_BYTES)
 
 

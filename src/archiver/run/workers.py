@@ -292,7 +292,7 @@ def _serve(run: Connection, work: Work[Any, object]) -> None:
         for number in count(1):
             given = run.recv()
             run.send(work(given))
-            is_large = isinstance(given, Capture) and len(given.body) > _LARGE
+            is_large = isinstance(given, Capture) and given.size > _LARGE
             del given
             if is_large or number % _COLLECT_EVERY == 0:
                 gc.collect()

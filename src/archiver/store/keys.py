@@ -84,6 +84,9 @@ def _stable(value: object) -> object:
             return sorted(value)
         case bytes():
             return sha256(value).hexdigest()
+        case Capture():
+            # A page in a frame.
+            return {name: getattr(value, name) for name in ("body", *_FACTS)}
     raise TypeError(f"no stable form for {type(value).__name__}")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
+from archiver.labels.amid import Surroundings
 from archiver.labels.measured import Measures, Name
 from archiver.labels.weights import Weights, measured, weigh
 from archiver.model import Block, Document, Label
@@ -120,6 +121,7 @@ def label_landmarks(document: Document, labels: Mapping[int, Label]) -> dict[int
     pieces = [name[0] in _PIECES for name in measures.names]
     main = next((index for index, number in enumerate(measures.named) if measures.names[number][0] == "main"), -1)
     everywhere = _found_everywhere(told, measures, weights)
+    surroundings: Surroundings | None = None
     # Until which element the innermost region and the outermost piece reach.
     region_end = piece_end = 0
     for index, number in enumerate(measures.named):
@@ -130,7 +132,11 @@ def label_landmarks(document: Document, labels: Mapping[int, Label]) -> dict[int
             heavy = weights.prose[index] > MOST_OF_THE_PROSE * weights.total
             # What holds the page's <main> is none: Genesis, under many WordPress themes, has both in one
             # `content-sidebar-wrap`.
-            if not heavy and not index < main < ends[index]:
+            amid = False
+            if 2 * weights.prose[index] >= weights.text[index] > 0:
+                surroundings = surroundings or Surroundings(measured(document), labels, weights)
+                amid = surroundings.is_part_of_the_text(index, kind, decided)
+            if not heavy and not amid and not index < main < ends[index]:
                 region_end = ends[index]
                 label = Label.removal(kind, f"landmarks:{kind}", evidence, CONFIDENCE)
                 decided[index:region_end] = [label] * (region_end - index)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from archiver.labels.features.reading import KINDS, Blocks
-from archiver.labels.features.regions import Tree, numbered
+from archiver.labels.features.regions import ITEM, Tree, numbered
 from archiver.labels.features.table import NamedRows
 
 # Dates, names, buttons: a headline is longer, and each one is its own. (With all that is no sentence WCXB loses .0007.)
@@ -50,6 +50,8 @@ def _even_lines(rows: NamedRows, blocks: Blocks, chances: NDArray[np.int64]) -> 
 def _even_markup(blocks: Blocks, tree: Tree, chances: NDArray[np.int64]) -> NDArray[np.int64]:
     undecided = ~blocks.landmark
     parent = tree.parents[tree.home]
+    # <li><p> as <li>: what holds the items is one further up.
+    parent = np.where(tree.tags[parent] == ITEM, tree.parents[parent], parent)
     gathered = undecided & ((blocks.kind == KINDS["table-row"]) | (blocks.kind == KINDS["list-item"]))
     chances = _to_means(chances, blocks.size, parent, gathered)
     siblings = numbered(parent * (int(tree.look.max()) + 2) + tree.alike)

@@ -37,6 +37,8 @@ _FAMILIES = (
 )  # fmt: skip
 _TAGS = {tag: number for number, family in enumerate(_FAMILIES, 1) for tag in family.split()}
 _OTHER_TAG = 5
+ITEM = _TAGS["li"]
+"""The family of list items."""
 
 # What is inherited by all that stands inside: by tag, by role, by schema.org's property.
 _FLAGS = (

@@ -1,8 +1,8 @@
-"""python -m bench.manuals FOLDER...: manuals that packages of a Linux distribution bring, in many languages: how much of
-their body is kept, and how much of what their generators put around it.
+"""python -m bench.manuals FOLDER...: manuals that packages of a Linux distribution bring, in many languages: how much
+of their body is kept, and how much of what their generators put around it.
 
-Nobody chose these pages for a benchmark, and nothing learned from them. What is body is known by the generator's own
-class names, which the program does not read. Debian's packages: `apt-get download NAME`, `dpkg-deb -x FILE FOLDER/NAME`.
+Nobody chose these pages for a benchmark, and the classifier learned from none of them. What is body the generator's own
+class names tell. Debian's packages: `apt-get download NAME`, then `dpkg-deb -x FILE FOLDER/NAME`.
 """
 
 from __future__ import annotations

@@ -52,8 +52,9 @@ def test_rows_items_and_dates_marked_up_alike_get_one_chance(percents):
     assert {name: len(chances) for name, chances in groups.items() if name} == {"date": 1, 3: 1, 4: 1}
 
 
-CONTRACT = f"""<html><body><main><h1>Terms</h1><p>1. {PROSE}</p><p>2. {PROSE} {PROSE} {PROSE}</p><p>3. {PROSE}</p>
-<p id=copyright>4. {PROSE}</p><p>Letter of the harbour office, first</p><p class=note>Note: {PROSE}</p>
+CONTRACT = f"""<html><body><main><h1>Terms</h1><p id=copyright>4. {PROSE}</p>
+<p>1. {PROSE}</p><p>2. {PROSE} {PROSE} {PROSE}</p><p>3. {PROSE}</p>
+<p>Letter of the harbour office, first</p><p class=note>Note: {PROSE}</p>
 <p class=note>Another note: {PROSE}</p></main><div><p>5. {PROSE}</p></div></body></html>"""
 
 
@@ -64,10 +65,10 @@ def test_paragraphs_marked_up_alike_in_an_element_get_one_chance(percents):
     sentence, of two alike (which may be so by chance), or of what stands elsewhere.
     """
     seen, given_, found = evened(segment(CONTRACT), percents)
-    assert [text[:2] for text in seen.blocks.texts] == ["Te", "1.", "2.", "3.", "4.", "Le", "No", "An", "5."]
-    assert seen.blocks.landmark.nonzero()[0].tolist() == [4]
-    mean = round(np.average(given_[1:4], weights=seen.blocks.size[1:4]))
-    assert found == [given_[0], mean, mean, mean, *given_[4:]]
+    assert [text[:2] for text in seen.blocks.texts] == ["Te", "4.", "1.", "2.", "3.", "Le", "No", "An", "5."]
+    assert seen.blocks.landmark.nonzero()[0].tolist() == [1]
+    mean = round(np.average(given_[2:5], weights=seen.blocks.size[2:5]))
+    assert found == [*given_[:2], mean, mean, mean, *given_[5:]]
 
 
 @settings(deadline=None)
@@ -88,6 +89,14 @@ def test_lines_of_a_run_get_one_chance_and_prose_keeps_its_own(percents):
     assert (found[0], found[-1]) == (given_[0], given_[-1])
     _, given_, found = evened(segment_text(DUMP.replace("Dawat-e Islami\n", "")), percents)
     assert found == given_
+
+
+@settings(deadline=None)
+@given(PERCENTS)
+def test_items_that_hold_paragraphs_get_one_chance(percents):
+    items = "".join(f"<li><p>{number}. {PROSE}</p></li>" for number in range(1, 4))
+    seen, given_, found = evened(segment(f"<html><body><main><ul>{items}</ul></main></body></html>"), percents)
+    assert found == [round(np.average(given_, weights=seen.blocks.size))] * 3
 
 
 @settings(deadline=None)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from archiver.errors import InputError
@@ -63,6 +63,8 @@ def test_letters_of_the_table_are_one(row):
 
 @settings(deadline=None)
 @given(TEXTS)
+@example("กำ")
+@example("ນຳ")
 def test_placed_words_are_the_words(text):
     placed = list(placed_words(text))
     assert [word.form for word in placed] == words_of(text)

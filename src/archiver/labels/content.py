@@ -158,7 +158,7 @@ def _find_copies(texts: Sequence[str], prose: Sequence[bool]) -> list[bool]:
         beside = any(
             earlier + step != place and texts[earlier + step] == texts[place + step]
             for step in (-1, 1)
-            if 0 <= earlier + step and place + step < len(texts)
+            if earlier + step >= 0 and place + step < len(texts)
         )
         found.append(prose[place] and earlier < place and (beside or earlier + 1 == place))
     return found

@@ -50,10 +50,10 @@ def _even_lines(rows: NamedRows, blocks: Blocks, chances: NDArray[np.int64]) -> 
 def _even_markup(blocks: Blocks, tree: Tree, chances: NDArray[np.int64]) -> NDArray[np.int64]:
     undecided = ~blocks.landmark
     parent = tree.parents[tree.home]
-    # <li><p> as <li>: what holds the items is one further up.
-    parent = np.where(tree.tags[parent] == ITEM, tree.parents[parent], parent)
     gathered = undecided & ((blocks.kind == KINDS["table-row"]) | (blocks.kind == KINDS["list-item"]))
-    chances = _to_means(chances, blocks.size, parent, gathered)
+    # <li><p> as <li>: what holds the items is one further up.
+    holder = np.where(tree.tags[parent] == ITEM, tree.parents[parent], parent)
+    chances = _to_means(chances, blocks.size, holder, gathered)
     siblings = numbered(parent * (int(tree.look.max()) + 2) + tree.alike)
     chances = _to_means(chances, blocks.size, siblings, _in_company(siblings, undecided & blocks.prose & ~gathered))
     # In a layout of plain table cells all lines are marked up alike.

@@ -109,7 +109,8 @@ def _goes_on(before: str, character: str) -> bool:
         return False
     shaping = character == _ZERO_WIDTH_NON_JOINER and "\u0900" <= before <= "\u0dff"
     # Vowels and finals of Hangul written letter by letter, the marks of half-width katakana (ﾃﾞ).
-    apart = "\u1160" <= character <= "\u11ff" or character in "\uff9e\uff9f"
+    # Thai and Lao AM: a mark of the letter before it and a letter in one.
+    apart = "\u1160" <= character <= "\u11ff" or character in "\uff9e\uff9f\u0e33\u0eb3"
     return shaping or apart or unicodedata.category(character)[0] == "M"
 
 

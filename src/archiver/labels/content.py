@@ -136,7 +136,7 @@ def decide(rows: NamedRows, texts: Sequence[str], percents: Sequence[int], favou
             found[place] = "revised"
     # The second copy has other spaces, at times: a Polish weekly of 2012 has one with no-break spaces behind short
     # words, for print, and one without.
-    copies = _find_copies([" ".join(texts[place].split()) for place in places], rows["prose"][kept].tolist())
+    copies = _find_copies([" ".join(texts[place].split()) for place in places], (rows["prose"][kept] > 0).tolist())
     for place, is_copy in zip(places, copies, strict=True):
         found[place] = "repeated" if is_copy else "model"
     for place in headline:

@@ -78,9 +78,11 @@ class Page:
 
 
 def find_manuals(folders: Sequence[Path], most: int) -> list[Manual]:
-    """Those under the folders, one a package: `most` of each one's pages in each language, evenly over their names."""
+    """Those under the folders, one a package: `most` of each one's pages in each language, evenly over their names.
+    None for a folder that is not there.
+    """
     found: dict[tuple[str, str], list[Path]] = defaultdict(list)
-    for package in (package for folder in folders for package in sorted(folder.iterdir())):
+    for package in (package for folder in folders for package in sorted(folder.glob("*"))):
         for path in sorted(package.rglob("*.htm*")):
             if path.is_file() and not path.is_symlink() and path.suffix in {".html", ".htm"}:
                 found[package.name, _language_of(path.relative_to(package))].append(path)

@@ -12,6 +12,7 @@ from bench import extraction, extractors
 from bench.data import Sample, Share
 from bench.extraction import Job, find_present
 from bench.extractors import EXTRACTORS, Extractor, answer, why_absent
+from bench.manuals import find_manuals, measure
 from bench.scoring import Score
 from bench.standings import PageScores, group_by_language, lead, print_standings
 
@@ -106,3 +107,25 @@ def test_languages_are_told_apart():
 def test_lead_is_ours_less_theirs():
     pages = [page("en", {"archiver": 0.9, "other": 0.5}), page("en", {"archiver": 0.5, "other": 0.5})]
     assert lead(pages, "archiver", "other") == "+0.200 ±0.392"
+
+
+MANUAL = """<html><head><meta name="generator" content="DocBook XSL Stylesheets Vsnapshot"></head><body>
+<div class="navheader"><a href="ch01.html">Back to the chapter on mills</a></div><div class="chapter"><h2>Pumps</h2>
+<p>The pump is started by hand, and whoever starts it writes the hour into the book that lies beside it. At night it
+runs by itself, and the keeper looks at its oil before the bell of the harbour rings.</p>
+<p>When the water stands below the second mark, close the valve and wait until the pipe is still. A pump that runs dry
+for more than a minute has to be taken apart, cleaned and oiled again.</p></div></body></html>"""
+
+
+def test_manuals_are_told_by_their_generators_and_scored_on_their_body(tmp_path):
+    folder = tmp_path / "pumps-doc" / "html" / "pt-BR"
+    folder.mkdir(parents=True)
+    (folder / "ch02.html").write_text(MANUAL, encoding="utf-8")
+    (folder / "other.html").write_text(
+        MANUAL.replace("DocBook", "Nobody").replace("navheader", "bar"), encoding="utf-8"
+    )
+    (manual,) = find_manuals([tmp_path], 40)
+    assert (manual.set, manual.language, len(manual.paths)) == ("pumps-doc", "pt-BR", 2)
+    (page,) = measure(manual)
+    assert (page.generator, page.score.precision, page.score.recall) == ("DocBook", 1, 1)
+    assert find_manuals([tmp_path / "absent"], 40) == []

@@ -150,17 +150,20 @@ def _find_copies(texts: Sequence[str], prose: Sequence[bool]) -> list[bool]:
 
     A sentence that is said of two things is none ("This option is available only when ...", in Exim's manual): to take
     all that stand before for copies costs documentation .0008 of F1, Chinese .0004, CleanPortalEval .0011.
+
+    >>> _find_copies("once more again once other once more once once".split(), [True] * 9)
+    [False, False, False, False, False, True, True, False, True]
     """
     first: dict[str, int] = {}
     found = []
     for place, text in enumerate(texts):
         earlier = first.setdefault(text, place)
         beside = any(
-            earlier + step != place and texts[earlier + step] == texts[place + step]
+            texts[earlier + step] == texts[place + step]
             for step in (-1, 1)
             if earlier + step >= 0 and place + step < len(texts)
         )
-        found.append(prose[place] and earlier < place and (beside or earlier + 1 == place))
+        found.append(prose[place] and earlier < place and (beside or texts[place - 1] == text))
     return found
 
 

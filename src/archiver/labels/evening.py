@@ -51,7 +51,7 @@ def _even_markup(blocks: Blocks, tree: Tree, chances: NDArray[np.int64]) -> NDAr
     undecided = ~blocks.landmark
     parent = tree.parents[tree.home]
     gathered = undecided & ((blocks.kind == KINDS["table-row"]) | (blocks.kind == KINDS["list-item"]))
-    # <li><p> as <li>: what holds the items is one further up.
+    # <li><p> and <dd><strong> as <li>: what holds the items is one further up.
     holder = np.where(tree.tags[parent] == ITEM, tree.parents[parent], parent)
     chances = _to_means(chances, blocks.size, holder, gathered)
     siblings = numbered(parent * (int(tree.look.max()) + 2) + tree.alike)

@@ -121,7 +121,7 @@ def label_landmarks(document: Document, labels: Mapping[int, Label]) -> dict[int
     pieces = [name[0] in _PIECES for name in measures.names]
     main = next((index for index, number in enumerate(measures.named) if measures.names[number][0] == "main"), -1)
     everywhere = _found_everywhere(told, measures, weights)
-    surroundings: Surroundings | None = None
+    surroundings = Surroundings(measured(document), labels, weights, [bool(one.kind) for one in told])
     # Until which element the innermost region and the outermost piece reach.
     region_end = piece_end = 0
     for index, number in enumerate(measures.named):
@@ -132,11 +132,8 @@ def label_landmarks(document: Document, labels: Mapping[int, Label]) -> dict[int
             heavy = weights.prose[index] > MOST_OF_THE_PROSE * weights.total
             # What holds the page's <main> is none: Genesis, under many WordPress themes, has both in one
             # `content-sidebar-wrap`.
-            amid = False
-            if 2 * weights.prose[index] >= weights.text[index] > 0:
-                surroundings = surroundings or Surroundings(measured(document), labels, weights)
-                amid = surroundings.is_part_of_the_text(index, kind, decided)
-            if not heavy and not amid and not index < main < ends[index]:
+            holds_main = index < main < ends[index]
+            if not heavy and not holds_main and not surroundings.is_part_of_the_text(index, kind, decided):
                 region_end = ends[index]
                 label = Label.removal(kind, f"landmarks:{kind}", evidence, CONFIDENCE)
                 decided[index:region_end] = [label] * (region_end - index)
